@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Avouch.Protocol;
+
+namespace Avouch.ResourceServer;
+
+/// <summary>
+/// A bounded cache of access tokens whose signature and claims were verified once. A hit costs a hash of the token's last characters and one
+/// compare of the whole; nothing is locked and nothing is allocated.
+/// </summary>
+/// <remarks>
+/// The slots form small sets; a newcomer takes the slot of its set that is free, or else the one that expires first. Only tokens that verified
+/// enter, so nobody can fill the cache without credentials. Each entry remembers the key ring that it was verified against: when the keys
+/// change, so that one of them may have been withdrawn, the entry no longer counts and the token is verified anew.
+/// </remarks>
+internal sealed class VerifiedTokenCache(int capacity)
+{
+    private const int Ways = 4;
+
+    /// <summary>How much of the token's end is hashed: a part of the signature, which differs from token to token.</summary>
+    private const int HashedTail = 32;
+
+    private readonly Entry?[] _slots = new Entry?[RoundUp(capacity)];
+
+    private sealed record Entry(string Header, int Hash, KeyRing Keys, AccessToken Token);
+
+    /// <summary>The token of an <c>Authorization</c> header that was seen before and verified with these very keys.</summary>
+    public AccessToken? Find(string header, KeyRing keys)
+    {
+        var hash = Hash(header);
+        foreach (var entry in SetOf(hash))
+        {
+            if (entry is null || entry.Hash != hash) continue;
+            if (!ReferenceEquals(entry.Keys, keys)) continue;
+            if (AreEqual(entry.Header, header)) return entry.Token;
+        }
+        return null;
+    }
+
+    public void Add(string header, KeyRing keys, AccessToken token)
+    {
+        var hash = Hash(header);
+        var set = SetOf(hash);
+        var victim = 0;
+        for (var i = 0; i < set.Length; i++)
+        {
+            if (set[i] is not { } entry || !ReferenceEquals(entry.Keys, keys))
+            {
+                victim = i;
+                break;
+            }
+            if (entry.Token.ExpiresAt < set[victim]!.Token.ExpiresAt) victim = i;
+        }
+        set[victim] = new Entry(header, hash, keys, token);
+    }
+
+    private Span<Entry?> SetOf(int hash) => _slots.AsSpan(hash & (_slots.Length - 1) & ~(Ways - 1), Ways);
+
+    /// <summary>string.GetHashCode is keyed with a random secret of this process, so nobody outside can aim at one set.</summary>
+    private static int Hash(string header) =>
+        string.GetHashCode(header.Length > HashedTail ? header.AsSpan(header.Length - HashedTail) : header);
+
+    /// <summary>Fixed time, so that an answer's speed tells nothing about a token that somebody else holds.</summary>
+    private static bool AreEqual(string left, string right) =>
+        CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(left.AsSpan()), MemoryMarshal.AsBytes(right.AsSpan()));
+
+    private static int RoundUp(int capacity) =>
+        (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(capacity, Ways, 1 << 20));
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel;
+using Avouch.Server.Http;
+using Avouch.Server.Sessions;
+
+namespace Avouch.Server.Endpoints.Auth;
+
+/// <summary><c>POST /api/v1/auth/login</c>: sign in with a JSON body.</summary>
+internal sealed class Login(SignIn signIn, TokenIssuer issuer)
+{
+    internal sealed record Request(
+        [property: Description("The user name or the e-mail address.")] string? Username,
+        [property: Description("Another name for `username`.")] string? Email,
+        string? Password);
+
+    [EndpointSummary("Sign in")]
+    [EndpointDescription("Begins a session. A wrong name and a wrong password get the same answer, byte for byte.")]
+    [Tags("Account")]
+    [Takes<Request>("""{"username":"alice","password":"correct horse 42"}""")]
+    [Gives<TokenAnswer>(200, "An access token and the refresh token of the new session.")]
+    [Refuses(400, 401, 403, 413, 415, 422, 503)]
+    public async Task<IResult> Handle(HttpContext http)
+    {
+        var (request, problem) = await RequestBody.ReadJson(http, ApiJson.Default.LoginRequest);
+        if (request is null) return problem!;
+        return await SignInAnswer.Give(http, signIn, issuer, request.Username ?? request.Email, request.Password, TokenIssuer.FirstPartyScope);
+    }
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using Avouch.Protocol;
+using Avouch.Server.Http;
+using Avouch.Server.Sessions;
+
+namespace Avouch.Server.Endpoints.Auth;
+
+/// <summary>
+/// <c>POST /api/v1/auth/token</c> and <c>POST /api/v1/auth/login/form</c>: sign in with a form body, as Swagger UI's Authorize button and the usual
+/// tutorials do. This is our own first-party login, not an OAuth grant (ASVS 10.4.4).
+/// </summary>
+internal sealed class LoginForm(SignIn signIn, TokenIssuer issuer)
+{
+    internal sealed record Request(
+        [property: Description("The user name or the e-mail address.")] string? Username,
+        string? Password,
+        [property: Description("Empty or `password`.")] string? GrantType,
+        [property: Description("Which of `avouch:account` and `avouch:admin` to ask for; all that the account may have if left out.")] string? Scope);
+
+    [EndpointSummary("Sign in with a form")]
+    [EndpointDescription("The same as `/api/v1/auth/login` for clients that send a form.")]
+    [Tags("Account")]
+    [Takes<Request>("username=alice&password=correct+horse+42", "application/x-www-form-urlencoded")]
+    [Gives<TokenAnswer>(200, "An access token and the refresh token of the new session.")]
+    [Refuses(400, 401, 403, 413, 415, 422, 503)]
+    public async Task<IResult> Handle(HttpContext http)
+    {
+        var (request, problem) = await RequestBody.ReadForm(http, form =>
+            new Request(form.Single("username"), form.Single("password"), form.Single("grant_type"), form.Single("scope")));
+        if (request is null) return problem!;
+        if (request.GrantType is not (null or "" or "password")) return Problems.Invalid("grant_type", "This form takes only \"password\", or nothing.");
+        if (Narrow(request.Scope) is not { } scope) return Problems.Invalid("scope", "Use avouch:account, with or without avouch:admin, or nothing.");
+        return await SignInAnswer.Give(http, signIn, issuer, request.Username, request.Password, scope);
+    }
+
+    /// <summary>What was asked for, of what there is; <see langword="null"/> where nothing of it is ours.</summary>
+    private static string? Narrow(string? requested)
+    {
+        if (string.IsNullOrWhiteSpace(requested)) return TokenIssuer.FirstPartyScope;
+        if (!Scope.TryParse(requested, out var scope)) return null;
+        var granted = TokenIssuer.FirstPartyScope.Split(' ').Where(scope.Contains).ToList();
+        return granted.Count == 0 ? null : string.Join(' ', granted);
+    }
+}

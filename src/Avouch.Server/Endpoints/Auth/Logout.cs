@@ -1,0 +1,57 @@
+using System.ComponentModel;
+using Avouch.Protocol;
+using Avouch.Server.Http;
+using Avouch.Server.Journal;
+using Avouch.Server.Sessions;
+
+namespace Avouch.Server.Endpoints.Auth;
+
+/// <summary>
+/// <c>POST /api/v1/auth/logout</c>: ends the session of the access token, or of the refresh token in the body. When this is answered, every access
+/// token of the session is refused already.
+/// </summary>
+internal sealed class Logout(Guard guard, Sessions.Sessions sessions, RefreshKeys keys)
+{
+    internal sealed record Request(
+        [property: Description("Ends all of the user's sessions. Needs an access token.")] bool? All,
+        [property: Description("Ends the session of this refresh token, where no valid access token is sent.")] string? RefreshToken);
+
+    [EndpointSummary("Sign out")]
+    [EndpointDescription("Ends this session, or with `all` every session of the user. The body may be empty.")]
+    [Tags("Account")]
+    [Takes<Request>("""{"all":false}""")]
+    [Gives<MessageJson>(200, "The session has ended.")]
+    [Refuses(400, 401, 413, 415, 422)]
+    [TakesAccessToken(Optional = true)]
+    public async Task<IResult> Handle(HttpContext http)
+    {
+        var (request, problem) = await Read(http);
+        if (request is null) return problem!;
+        var device = ClientDevice.Of(http);
+        var check = guard.Check(http);
+        if (check.Token is { } token && request.All == true) return await EndAll(token.Subject, device);
+        if (check.Token is not null) return await End(check.Token.SessionId, check.Token.Subject, device);
+        if (string.IsNullOrEmpty(request.RefreshToken) || request.All == true) return Problems.Unauthorized(check);
+        if (!RefreshToken.TryVerify(request.RefreshToken, keys, out var presented)) return Problems.InvalidRefreshToken();
+        return await End(presented.SessionId, owner: null, device);
+    }
+
+    private async Task<IResult> End(Guid session, Guid? owner, Device device)
+    {
+        await sessions.End(session, owner, EndReason.SignedOut, device.Address);
+        return MessageJson.Result("Signed out.");
+    }
+
+    private async Task<IResult> EndAll(Guid user, Device device)
+    {
+        var count = await sessions.EndAll(user, EndReason.SignedOut, device.Address);
+        return MessageJson.Result(count == 1 ? "Signed out of one session." : $"Signed out of {count} sessions.");
+    }
+
+    private static async Task<Body<Request>> Read(HttpContext http)
+    {
+        var isEmpty = http.Request.ContentLength is null or 0 && http.Request.ContentType is null;
+        if (isEmpty) return new(new Request(null, null), null);
+        return await RequestBody.ReadJsonOrForm(http, ApiJson.Default.LogoutRequest, form => new Request(form.Single("all") == "true", form.Single("refresh_token")));
+    }
+}

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Avouch.Server.Http;
+using Avouch.Server.Keys;
+using Avouch.Server.Sessions;
+using Avouch.Server.Settings;
+
+namespace Avouch.Server.Endpoints.WellKnown;
+
+/// <summary>
+/// <c>GET /.well-known/openid-configuration</c> (OpenID Connect Discovery §4): where things are. It names only what exists; as long as there is no
+/// authorization endpoint, there is none in it.
+/// </summary>
+internal sealed class Discovery
+{
+    internal sealed record Document(
+        string Issuer,
+        string JwksUri,
+        IReadOnlyList<string> ScopesSupported,
+        IReadOnlyList<string> ResponseTypesSupported,
+        IReadOnlyList<string> SubjectTypesSupported,
+        IReadOnlyList<string> IdTokenSigningAlgValuesSupported,
+        IReadOnlyList<string> ClaimsSupported,
+        string ServiceDocumentation);
+
+    private readonly byte[] _document;
+    private readonly string _etag;
+
+    public Discovery(Installation installation, TokenSettings settings)
+    {
+        _document = JsonSerializer.SerializeToUtf8Bytes(new Document(
+            installation.Issuer,
+            installation.Issuer + "/.well-known/jwks.json",
+            [TokenIssuer.AccountScope, TokenIssuer.AdminScope],
+            [],
+            ["public"],
+            [settings.Algorithm.ToString()],
+            ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "sid", "epoch", "scope", "roles", "auth_time"],
+            installation.Issuer + "/docs"), ApiJson.Default.DiscoveryDocument);
+        _etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(_document).AsSpan(0, 8))}\"";
+    }
+
+    [EndpointSummary("Discovery")]
+    [EndpointDescription("The issuer and where its keys are.")]
+    [Tags("Discovery")]
+    [Gives<Document>(200, "The discovery document.")]
+    public Task<IResult> Handle(HttpContext http) => Task.FromResult(CachedDocument.Give(http, _document, _etag));
+}

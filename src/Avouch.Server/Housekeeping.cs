@@ -1,0 +1,48 @@
+using Avouch.Server.Journal;
+using Avouch.Server.Sessions;
+
+namespace Avouch.Server;
+
+/// <summary>What has to be done once a minute, whoever asks. A chore that fails is logged and tried again a minute later.</summary>
+internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge journal, FailedSignIns failures, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await RunAll(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await failures.Flush();   // the last minute's sum is not lost by a restart
+        }
+    }
+
+    internal async Task RunAll(CancellationToken stoppingToken)
+    {
+        await Run("failed sign-ins", failures.Flush().AsTask());
+        await Run("session purge", sessions.Run(stoppingToken));
+        await Run("journal purge", journal.Run(stoppingToken));
+    }
+
+    private async Task Run(string name, Task chore)
+    {
+        try
+        {
+            await chore;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.ChoreFailed(logger, error, name);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The chore \"{Chore}\" failed; it is tried again in a minute.")]
+        public static partial void ChoreFailed(ILogger logger, Exception error, string chore);
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Avouch.Server.Http;
+
+/// <summary>What a handler takes in its body, with an example: for the OpenAPI document.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TakesAttribute<T>(string example, string mediaType = "application/json") : TakesAttribute(example), IAcceptsMetadata
+{
+    public IReadOnlyList<string> ContentTypes { get; } = [mediaType];
+
+    public Type RequestType => typeof(T);
+
+    public bool IsOptional => false;
+}
+
+internal abstract class TakesAttribute(string example) : Attribute
+{
+    public string Example { get; } = example;
+}
+
+/// <summary>An answer with a body of this type.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class GivesAttribute<T>(int status, string description) : Attribute, IProducesResponseTypeMetadata
+{
+    public Type Type => typeof(T);
+
+    public int StatusCode { get; } = status;
+
+    public string Description { get; } = description;
+
+    public IEnumerable<string> ContentTypes { get; } = ["application/json"];
+}
+
+/// <summary>An answer without a body, or with one that has no schema.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class GivesAttribute(int status, string description, string? mediaType = null) : Attribute, IProducesResponseTypeMetadata
+{
+    public Type? Type => mediaType is null ? typeof(void) : typeof(string);
+
+    public int StatusCode { get; } = status;
+
+    public string Description { get; } = description;
+
+    public IEnumerable<string> ContentTypes { get; } = mediaType is null ? [] : [mediaType];
+}
+
+/// <summary>The statuses with which a handler refuses; each is a problem document.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RefusesAttribute(params int[] statuses) : Attribute
+{
+    public IReadOnlyList<int> Statuses { get; } = statuses;
+}
+
+/// <summary>The handler takes an access token in the <c>Authorization</c> header.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TakesAccessTokenAttribute : Attribute
+{
+    public bool Optional { get; init; }
+}
+
+/// <summary>The handler takes an id in its path.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TakesPathIdAttribute(string name, string description) : Attribute
+{
+    public string Name { get; } = name;
+
+    public string Description { get; } = description;
+}

@@ -1,0 +1,57 @@
+namespace Avouch.Server.Http;
+
+/// <summary>
+/// The outermost step of each request: what nobody else answered becomes a problem document, what nobody caught becomes a 500 with a log entry, and
+/// neither tells the client anything about the inside.
+/// </summary>
+internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logger)
+{
+    public Task Invoke(HttpContext http)
+    {
+        var work = next(http);
+        return work.IsCompletedSuccessfully && http.Response.StatusCode < 400 ? Task.CompletedTask : Finish(http, work);
+    }
+
+    private async Task Finish(HttpContext http, Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (BadHttpRequestException error)
+        {
+            await Answer(http, RequestBody.Of(error));
+            return;
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return;   // nobody is there to be answered
+        }
+        catch (Exception error)
+        {
+            Log.Failed(logger, error, http.TraceIdentifier, http.Request.Method, http.Request.Path);
+            await Answer(http, Problems.ServerFault);
+            return;
+        }
+        if (http.Response.HasStarted || http.Response.ContentLength is not null || http.Response.ContentType is not null) return;
+        if (http.Response.StatusCode == 404) await Problems.NotFound.ExecuteAsync(http);
+        if (http.Response.StatusCode == 405) await Problems.MethodNotAllowed.ExecuteAsync(http);
+    }
+
+    private static async Task Answer(HttpContext http, Problem problem)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();   // half an answer must not look like a whole one
+            return;
+        }
+        http.Response.Clear();
+        await problem.ExecuteAsync(http);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed: {Method} {Path}")]
+        public static partial void Failed(ILogger logger, Exception error, string requestId, string method, PathString path);
+    }
+}

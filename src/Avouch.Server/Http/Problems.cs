@@ -1,0 +1,76 @@
+using Avouch.Protocol;
+using Avouch.ResourceServer;
+
+namespace Avouch.Server.Http;
+
+/// <summary>Every refusal that the API knows: its status, its stable code and its sentence.</summary>
+internal static class Problems
+{
+    private const string Realm = "avouch";
+
+    /// <summary>Byte for byte the same for a name that nobody has and for a wrong password (ASVS 6.3.8).</summary>
+    public static Problem WrongCredentials(long? cause) => new(401, "invalid_credentials", "Incorrect username or password.")
+    {
+        Challenge = BearerError.Challenge(Realm),
+        Cause = cause,
+    };
+
+    public static readonly Problem AccountDisabled = new(403, "account_disabled", "This account is disabled. Ask an administrator to enable it.");
+
+    public static Problem InvalidRefreshToken(long? cause = null) => new(401, "invalid_refresh_token", "The refresh token is not valid any more. Sign in again.")
+    {
+        Challenge = BearerError.Challenge(Realm, "invalid_token", "The refresh token is not valid any more"),
+        Cause = cause,
+    };
+
+    public static Problem Busy(TimeSpan retryAfter) => new(503, "busy", "Too many sign-ins are waiting. Try again shortly.") { RetryAfter = retryAfter };
+
+    public static readonly Problem EmailTaken = new(409, "email_taken", "An account with this e-mail address exists already.");
+
+    public static readonly Problem UsernameTaken = new(409, "username_taken", "This user name is taken. Choose another one.");
+
+    public static readonly Problem NotFound = new(404, "not_found", "There is nothing here.");
+
+    public static readonly Problem MethodNotAllowed = new(405, "method_not_allowed", "This URL does not take this method; the header Allow names those that it takes.");
+
+    public static readonly Problem ServerFault = new(500, "server_fault", "Something went wrong here. The header Avouch-Reason names the log entry.");
+
+    public static readonly Problem BodyTooLarge = new(413, "body_too_large", "The request body is too large.");
+
+    public static readonly Problem InvalidJson = new(400, "invalid_json", "The request body is not a JSON object.");
+
+    public static readonly Problem InvalidForm = new(400, "invalid_form", "The request body is not a form.");
+
+    public static readonly Problem BadRequest = new(400, "bad_request", "The request could not be read.");
+
+    public static Problem WrongMediaType(string expected) => new(415, "unsupported_media_type", $"Send the body as {expected}.");
+
+    public static Problem Invalid(IReadOnlyDictionary<string, string[]> errors) => new(422, "invalid_input", "Some fields are not valid.") { Errors = errors };
+
+    public static Problem Invalid(string field, string sentence) => Invalid(new Dictionary<string, string[]> { [field] = [sentence] });
+
+    /// <summary>A 401 for a request that needs an access token (RFC 6750 §3).</summary>
+    public static Problem Unauthorized(CheckedToken refused)
+    {
+        if (refused.IsMissing) return new Problem(401, "not_signed_in", "Sign in: this needs an access token.") { Challenge = BearerError.Challenge(Realm) };
+        var (code, sentence) = Explain(refused);
+        return new Problem(401, code, sentence)
+        {
+            Challenge = BearerError.Challenge(Realm, "invalid_token", sentence),
+            Cause = refused.Revocation.Cause > 0 ? refused.Revocation.Cause : null,
+        };
+    }
+
+    public static Problem InsufficientScope(string needed) => new(403, "insufficient_scope", $"The access token lacks the scope {needed}.")
+    {
+        Challenge = BearerError.Challenge(Realm, "insufficient_scope", "The access token lacks a scope", needed),
+    };
+
+    private static (string Code, string Sentence) Explain(CheckedToken refused) => refused.Revocation.Kind switch
+    {
+        RevocationKind.SessionEnded => ("session_ended", "The session has ended. Sign in again."),
+        RevocationKind.UserChanged => ("token_stale", "The account has changed since this token was issued. Refresh it."),
+        _ when refused.Fault == TokenFault.Expired => ("token_expired", "The access token has expired. Refresh it."),
+        _ => ("invalid_token", "The access token is not valid."),
+    };
+}

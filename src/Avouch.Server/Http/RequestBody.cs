@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Avouch.Server.Http;
+
+/// <summary>
+/// The body of a request as a record, or the problem that says what is wrong with it. Members that the record does not know are ignored;
+/// duplicate ones are refused, because nobody could tell which of them counts. Nothing that was sent is ever repeated in an answer.
+/// </summary>
+internal static class RequestBody
+{
+    private const string Json = "application/json";
+    private const string Form = "application/x-www-form-urlencoded";
+
+    public static async Task<Body<T>> ReadJson<T>(HttpContext http, JsonTypeInfo<T> type) where T : class
+    {
+        if (!http.Request.HasJsonContentType()) return new(null, Problems.WrongMediaType(Json));
+        return await Parse(http, type);
+    }
+
+    /// <summary>JSON, or a form with fields of the same names.</summary>
+    public static async Task<Body<T>> ReadJsonOrForm<T>(HttpContext http, JsonTypeInfo<T> type, Func<IFormCollection, T> ofForm) where T : class
+    {
+        if (http.Request.HasJsonContentType()) return await Parse(http, type);
+        if (IsForm(http)) return await ReadForm(http, ofForm);
+        return new(null, Problems.WrongMediaType($"{Json} or {Form}"));
+    }
+
+    public static async Task<Body<T>> ReadForm<T>(HttpContext http, Func<IFormCollection, T> ofForm) where T : class
+    {
+        if (!IsForm(http)) return new(null, Problems.WrongMediaType(Form));
+        try
+        {
+            return new(ofForm(await http.Request.ReadFormAsync(http.RequestAborted)), null);
+        }
+        catch (InvalidDataException)
+        {
+            return new(null, Problems.InvalidForm);   // too many or too long fields
+        }
+        catch (BadHttpRequestException error)
+        {
+            return new(null, Of(error));
+        }
+    }
+
+    /// <summary>One field of a form; a field that stands twice counts as missing (RFC 6749 §3.2: no parameter more than once).</summary>
+    public static string? Single(this IFormCollection form, string name) => form[name] is [var value] ? value : null;
+
+    public static Problem Of(BadHttpRequestException error) => error.StatusCode == 413 ? Problems.BodyTooLarge : Problems.BadRequest;
+
+    private static async Task<Body<T>> Parse<T>(HttpContext http, JsonTypeInfo<T> type) where T : class
+    {
+        try
+        {
+            var value = await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted);
+            return value is null ? new(null, Problems.InvalidJson) : new(value, null);
+        }
+        catch (JsonException error)
+        {
+            return new(null, Explain(error));
+        }
+        catch (BadHttpRequestException error)
+        {
+            return new(null, Of(error));
+        }
+    }
+
+    /// <summary>A member of the wrong type is a fault of that field; anything else is not JSON as we take it.</summary>
+    private static Problem Explain(JsonException error) =>
+        error.InnerException is null or InvalidOperationException or FormatException && error.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) && IsName(path.AsSpan(2))
+            ? Problems.Invalid(path[2..], "This has the wrong type.")
+            : Problems.InvalidJson;
+
+    private static bool IsName(ReadOnlySpan<char> name) => name.Length <= 40 && name.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz_") < 0;
+
+    private static bool IsForm(HttpContext http) =>
+        http.Request.ContentType is { } type && Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out var parsed)
+        && parsed.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Either the value or the problem.</summary>
+internal readonly record struct Body<T>(T? Value, Problem? Problem) where T : class;

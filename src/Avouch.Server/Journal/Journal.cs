@@ -1,0 +1,66 @@
+using Avouch.Server.Data;
+
+namespace Avouch.Server.Journal;
+
+/// <summary>
+/// The journal: a row for every change that matters to security, written in the transaction of the change. Whoever must know of changes (the
+/// revocation view, the cache of users) reads it and nothing else, so nothing is announced that did not commit.
+/// </summary>
+internal sealed class Journal
+{
+    /// <summary>Called for each row after its commit and before the request that caused it is answered, in the order of the commits.</summary>
+    public event Action<JournalEntry>? Committed;
+
+    /// <summary>Writes a row in the caller's transaction.</summary>
+    /// <returns>Its sequence number: what a refusal that it causes later points to.</returns>
+    public async ValueTask<long> Add(Transaction transaction, JournalEntry entry)
+    {
+        var seq = await transaction.Find(
+            """
+            INSERT INTO journal (at, kind, user_id, session_id, actor_id, address, epoch, until, detail)
+            VALUES (@at, @kind, @user, @session, @actor, @address, @epoch, @until, @detail)
+            RETURNING seq
+            """,
+            static row => row.Long(0),
+            ("at", entry.At), ("kind", entry.Kind), ("user", entry.UserId), ("session", entry.SessionId), ("actor", entry.ActorId),
+            ("address", entry.Address), ("epoch", entry.Epoch), ("until", entry.Until), ("detail", entry.Detail));
+        transaction.AfterCommit(() => Committed?.Invoke(entry with { Seq = seq }));
+        return seq;
+    }
+
+    /// <summary>Writes a row unless the session has the same one already: a client that repeats itself does not fill the journal.</summary>
+    public async ValueTask<long> AddOnce(Transaction transaction, JournalEntry entry) =>
+        await transaction.Find(
+            """
+            SELECT seq FROM journal
+             WHERE user_id = @user AND session_id = @session AND kind = @kind AND detail = @detail AND COALESCE(address, '') = @address
+             LIMIT 1
+            """,
+            static row => row.LongOrNull(0),
+            ("user", entry.UserId), ("session", entry.SessionId), ("kind", entry.Kind), ("detail", entry.Detail), ("address", entry.Address ?? ""))
+        ?? await Add(transaction, entry);
+
+    /// <summary>Rows after a sequence number, the oldest first.</summary>
+    public static ValueTask<List<JournalEntry>> List(Statements statements, long after, int limit) =>
+        statements.List(
+            """
+            SELECT seq, at, kind, user_id, session_id, actor_id, address, epoch, until, detail
+              FROM journal
+             WHERE seq > @after
+             ORDER BY seq
+             LIMIT @limit
+            """,
+            Read, ("after", after), ("limit", limit));
+
+    private static JournalEntry Read(Row row) => new(row.Text(2), row.Time(1))
+    {
+        Seq = row.Long(0),
+        UserId = row.IdOrNull(3),
+        SessionId = row.IdOrNull(4),
+        ActorId = row.IdOrNull(5),
+        Address = row.TextOrNull(6),
+        Epoch = row.LongOrNull(7),
+        Until = row.TimeOrNull(8),
+        Detail = row.TextOrNull(9),
+    };
+}

@@ -1,0 +1,66 @@
+namespace Avouch.Server.Journal;
+
+/// <summary>One fact that matters to security, as it was committed.</summary>
+internal sealed record JournalEntry(string Kind, DateTimeOffset At)
+{
+    /// <summary>Rises with every row; 0 until the row is written.</summary>
+    public long Seq { get; init; }
+
+    /// <summary>Whom it concerns.</summary>
+    public Guid? UserId { get; init; }
+
+    public Guid? SessionId { get; init; }
+
+    /// <summary>Who did it, where that is somebody else than <see cref="UserId"/>.</summary>
+    public Guid? ActorId { get; init; }
+
+    public string? Address { get; init; }
+
+    /// <summary>The user's epoch after the change, where it rose: access tokens of an older one are refused.</summary>
+    public long? Epoch { get; init; }
+
+    /// <summary>The last <c>exp</c> of the access tokens that the change takes back.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>One plain word or number more; never a secret.</summary>
+    public string? Detail { get; init; }
+}
+
+/// <summary>The closed vocabulary of <see cref="JournalEntry.Kind"/>. These words stand in people's databases: they are never renamed.</summary>
+internal static class JournalKind
+{
+    public const string UserRegistered = "user.registered";
+    public const string UserDisabled = "user.disabled";
+    public const string UserEnabled = "user.enabled";
+    public const string RoleChanged = "user.role_changed";
+    public const string PasswordChanged = "user.password_changed";
+
+    public const string SignedIn = "session.started";
+    public const string SessionEnded = "session.ended";
+
+    /// <summary>The previous refresh token came again inside the grace, from another address than the first time.</summary>
+    public const string RepeatedElsewhere = "refresh.repeated_elsewhere";
+
+    /// <summary>A genuine refresh token from the future of this database: it was rolled back. Nothing is ended; an operator has to look.</summary>
+    public const string DatabaseWentBack = "refresh.ahead_of_database";
+
+    public const string SignInFailed = "sign_in.failed";
+
+    /// <summary>Failed sign-ins beyond the number that gets a row each: how many they were in one minute.</summary>
+    public const string SignInsFailed = "sign_in.failed_many";
+
+    public const string KeyCreated = "key.created";
+    public const string KeyRotated = "key.rotated";
+    public const string SettingChanged = "setting.changed";
+}
+
+/// <summary>Why a session ended: the <see cref="JournalEntry.Detail"/> of <see cref="JournalKind.SessionEnded"/>.</summary>
+internal static class EndReason
+{
+    public const string SignedOut = "signed_out";
+    public const string EndedByUser = "ended_by_user";
+    public const string Replay = "refresh_token_replayed";
+    public const string TooMany = "too_many_sessions";
+    public const string UserDisabled = "user_disabled";
+    public const string PasswordChanged = "password_changed";
+}

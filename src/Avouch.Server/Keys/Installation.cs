@@ -1,0 +1,30 @@
+using Avouch.Server.Data;
+using Avouch.Server.Settings;
+
+namespace Avouch.Server.Keys;
+
+/// <summary>Facts about this installation that every process on its database must agree on: the issuer and the master key.</summary>
+internal sealed record Installation(string Issuer)
+{
+    /// <summary>Reads the facts, or writes them at the first start.</summary>
+    /// <exception cref="StartException">The master key is not the one that this database was made with.</exception>
+    public static async Task<Installation> Open(Database database, ServerSettings settings, MasterKey key) => await database.Write(async transaction =>
+    {
+        var check = await GetOrAdd(transaction, "key_check", key.CheckValue);
+        if (check != key.CheckValue)
+            throw new StartException("The master key is not the one that this database was made with.", "Give the right AVOUCH_SECRET_KEY, or put secret.key back into the data folder.");
+        var issuer = await GetOrAdd(transaction, "issuer", settings.PublicUrl ?? UrlRules.ToPublic(settings.Urls[0]));
+        if (settings.PublicUrl is { } url && url != issuer)
+        {
+            await transaction.Execute("UPDATE installation SET value = @value WHERE name = 'issuer'", ("value", url));
+            issuer = url;
+        }
+        return new Installation(issuer);
+    });
+
+    private static async ValueTask<string> GetOrAdd(Transaction transaction, string name, string value)
+    {
+        await transaction.Execute("INSERT INTO installation (name, value) VALUES (@name, @value) ON CONFLICT DO NOTHING", ("name", name), ("value", value));
+        return (await transaction.Find("SELECT value FROM installation WHERE name = @name", static row => row.Text(0), ("name", name)))!;
+    }
+}

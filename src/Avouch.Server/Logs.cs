@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Avouch.Server;
+
+/// <summary>What is logged and where: one line an event on standard output, with the time in UTC.</summary>
+internal static class Logs
+{
+    public static void Configure(ILoggingBuilder logging)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+            options.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+    }
+}

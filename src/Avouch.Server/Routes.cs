@@ -1,0 +1,53 @@
+using Avouch.Server.Endpoints.Auth;
+using Avouch.Server.Endpoints.Health;
+using Avouch.Server.Endpoints.Users;
+using Avouch.Server.Endpoints.WellKnown;
+using Avouch.Server.Http;
+
+namespace Avouch.Server;
+
+/// <summary>Every URL on one screen, with the guard that stands in front of it.</summary>
+internal sealed class Routes(IEndpointRouteBuilder app)
+{
+    public void Map()
+    {
+        var guard = The<Guard>();
+
+        Post("/api/v1/auth/register", Guard.Open(The<Register>().Handle));
+        Post("/api/v1/auth/login", Guard.Open(The<Login>().Handle));
+        Post("/api/v1/auth/login/form", Guard.Open(The<LoginForm>().Handle));
+        Post("/api/v1/auth/token", Guard.Open(The<LoginForm>().Handle));
+        Post("/api/v1/auth/refresh", Guard.Open(The<Refresh>().Handle));
+        Post("/api/v1/auth/logout", Guard.Open(The<Logout>().Handle));   // looks for one of two tokens itself
+
+        Get("/api/v1/auth/sessions", guard.SignedIn(The<ListSessions>().Handle));
+        Delete("/api/v1/auth/sessions/{id}", guard.SignedIn(The<EndSession>().Handle));
+
+        Get("/api/v1/auth/me", guard.SignedInHot(The<Me>().Handle));
+        Get("/api/v1/users/me", guard.SignedInHot(The<Me>().Handle));
+        Get("/api/v1/users/me/status", guard.SignedInHot(The<Me>().Handle));
+
+        Get("/.well-known/jwks.json", Guard.Open(The<Jwks>().Handle));
+        Get("/.well-known/openid-configuration", Guard.Open(The<Discovery>().Handle));
+
+        Get("/health", Guard.Open(The<HealthReport>().Ready));
+        Get("/health/live", Guard.Open(HealthReport.Live));
+        Get("/health/ready", Guard.Open(The<HealthReport>().Ready));
+        Get("/api/v1/health", Guard.Open(The<HealthReport>().Ready));
+        Get("/api/v1/health/database", Guard.Open(The<HealthReport>().Ready));
+        Get("/ping", Guard.Open(HealthReport.Ping));
+
+        app.MapOpenApi("/openapi.json");   // and /docs, which Application adds: Swagger UI is a middleware
+    }
+
+    private T The<T>() where T : notnull => app.ServiceProvider.GetRequiredService<T>();
+
+    private void Get(string path, GuardedHandler handler) => Map([HttpMethods.Get, HttpMethods.Head], path, handler);
+
+    private void Post(string path, GuardedHandler handler) => Map([HttpMethods.Post], path, handler);
+
+    private void Delete(string path, GuardedHandler handler) => Map([HttpMethods.Delete], path, handler);
+
+    private void Map(string[] methods, string path, GuardedHandler handler) =>
+        app.MapMethods(path, methods, handler.Run).WithMetadata(handler.Method).WithMetadata([.. handler.Method.GetCustomAttributes(inherit: false)]);
+}

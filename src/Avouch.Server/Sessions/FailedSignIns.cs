@@ -1,0 +1,70 @@
+using Avouch.Server.Data;
+using Avouch.Server.Journal;
+
+namespace Avouch.Server.Sessions;
+
+/// <summary>
+/// Journals failed sign-ins without letting anybody fill the disk: the first few of each account and address get a row each, the rest of a minute
+/// is counted and written as one row. A name that nobody has is treated as one that somebody has.
+/// </summary>
+internal sealed class FailedSignIns(Database database, Journal.Journal journal, TimeProvider time)
+{
+    internal const int RowsEach = 5;
+
+    /// <summary>How many pairs of account and address are told apart in one minute; beyond that, everything is counted together.</summary>
+    internal const int MaxPairs = 4096;
+
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private Dictionary<(string Name, string Address), int> _counts = [];
+    private DateTimeOffset _windowEnds;
+    private int _unwritten;
+
+    /// <summary>Notes one failure.</summary>
+    /// <param name="nameKey">What was typed, as a key. It tells accounts apart here and is not written: people type passwords into the wrong field.</param>
+    /// <returns>The journal row, where this one got a row.</returns>
+    public async ValueTask<long?> Add(string nameKey, Guid? user, string? address)
+    {
+        var now = time.GetUtcNow();
+        var (isWritten, summed) = Count(nameKey, address ?? "", now);
+        if (!isWritten && summed == 0) return null;
+        return await database.Write<long?>(async transaction =>
+        {
+            if (summed > 0) await journal.Add(transaction, new JournalEntry(JournalKind.SignInsFailed, now) { Detail = $"{summed} more" });
+            if (!isWritten) return null;
+            return await journal.Add(transaction, new JournalEntry(JournalKind.SignInFailed, now) { UserId = user, Address = address });
+        });
+    }
+
+    /// <summary>Writes what was counted and not written yet: at the end of each minute, and when the server stops.</summary>
+    public async ValueTask Flush()
+    {
+        var now = time.GetUtcNow();
+        int summed;
+        lock (_lock)
+        {
+            (summed, _unwritten) = (_unwritten, 0);
+        }
+        if (summed > 0) await database.Write(transaction => journal.Add(transaction, new JournalEntry(JournalKind.SignInsFailed, now) { Detail = $"{summed} more" }));
+    }
+
+    private (bool IsWritten, int Summed) Count(string name, string address, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            var summed = 0;
+            if (now >= _windowEnds)
+            {
+                (_counts, _windowEnds) = ([], now + Window);
+                (summed, _unwritten) = (_unwritten, 0);
+            }
+            var pair = (name, address);
+            var isKnown = _counts.TryGetValue(pair, out var count);
+            var isWritten = count < RowsEach && (isKnown || _counts.Count < MaxPairs);
+            if (isWritten) _counts[pair] = count + 1;
+            else _unwritten++;
+            return (isWritten, summed);
+        }
+    }
+}

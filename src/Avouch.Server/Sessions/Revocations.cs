@@ -1,0 +1,40 @@
+using Avouch.ResourceServer;
+using Avouch.Server.Data;
+using Avouch.Server.Journal;
+
+namespace Avouch.Server.Sessions;
+
+/// <summary>
+/// Keeps the revocation view of this process true: loads it before the first request, then follows the journal. An entry is there before the
+/// request that caused it is answered.
+/// </summary>
+internal sealed class Revocations
+{
+    private readonly RevocationView _view;
+
+    public Revocations(RevocationView view, Journal.Journal journal)
+    {
+        _view = view;
+        journal.Committed += Apply;
+    }
+
+    /// <summary>Loads what living access tokens can still concern.</summary>
+    public async Task Load(Database database, DateTimeOffset now)
+    {
+        var alive = now - RevocationView.Slack;
+        var sessions = await database.Read(statements => statements.List(
+            "SELECT id, access_until, ended_by FROM sessions WHERE ended_at IS NOT NULL AND access_until > @alive",
+            static row => (Id: row.Id(0), Until: row.Time(1), Cause: row.LongOrNull(2)), ("alive", alive)));
+        var users = await database.Read(statements => statements.List(
+            "SELECT id, epoch, epoch_until, epoch_cause FROM users WHERE epoch_until > @alive",
+            static row => (Id: row.Id(0), Epoch: row.Long(1), Until: row.Time(2), Cause: row.LongOrNull(3)), ("alive", alive)));
+        foreach (var session in sessions) _view.EndSession(session.Id, session.Until, session.Cause ?? 0);
+        foreach (var user in users) _view.RaiseEpoch(user.Id, user.Epoch, user.Until, user.Cause ?? 0);
+    }
+
+    private void Apply(JournalEntry entry)
+    {
+        if (entry is { Kind: JournalKind.SessionEnded, SessionId: { } session, Until: { } until }) _view.EndSession(session, until, entry.Seq);
+        if (entry is { UserId: { } user, Epoch: { } epoch, Until: { } last }) _view.RaiseEpoch(user, epoch, last, entry.Seq);
+    }
+}

@@ -1,0 +1,61 @@
+using Avouch.Server.Data;
+
+namespace Avouch.Server.Sessions;
+
+/// <summary>One sign-in on one device, from its first token to its end. Its refresh token is a function of its id and generation.</summary>
+internal sealed record Session(
+    Guid Id,
+    Guid UserId,
+    string ClientId,
+    string Scope,
+    long Generation,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset RotatedAt,
+    DateTimeOffset IdleUntil,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset AccessUntil,
+    string? Address,
+    string? Agent,
+    DateTimeOffset? EndedAt,
+    long? EndedBy)
+{
+    public const string Columns = "id, user_id, client_id, scope, generation, created_at, rotated_at, idle_until, expires_at, access_until, address, agent, ended_at, ended_by";
+
+    public const int ColumnCount = 14;
+
+    /// <summary>Refused at the very second, works one second before.</summary>
+    public bool IsExpired(DateTimeOffset now) => IdleUntil <= now || ExpiresAt <= now;
+
+    public static Session Read(Row row) => new(
+        row.Id(0), row.Id(1), row.Text(2), row.Text(3), row.Long(4), row.Time(5), row.Time(6), row.Time(7), row.Time(8), row.Time(9),
+        row.TextOrNull(10), row.TextOrNull(11), row.TimeOrNull(12), row.LongOrNull(13));
+}
+
+/// <summary>Who asks: kept for the list of devices and for the journal; never decides anything.</summary>
+internal readonly record struct Device(string? Address, string? Agent);
+
+/// <summary>What a sign-in or a refresh hands out: everything that the two tokens are made of.</summary>
+internal sealed record Grant(
+    Guid SessionId,
+    long Generation,
+    Guid UserId,
+    string Role,
+    long Epoch,
+    string ClientId,
+    string Scope,
+    DateTimeOffset AuthenticatedAt,
+    DateTimeOffset RefreshUntil)
+{
+    public static Grant Read(Row row)
+    {
+        var (idle, absolute) = (row.Time(8), row.Time(9));
+        return new Grant(row.Id(0), row.Long(1), row.Id(2), row.Text(3), row.Long(4), row.Text(5), row.Text(6), row.Time(7), idle < absolute ? idle : absolute);
+    }
+
+    /// <summary>The columns of <see cref="Read"/> in the RETURNING of a statement on <c>sessions</c>.</summary>
+    public const string Columns =
+        """
+        id, generation, user_id, (SELECT role FROM users WHERE users.id = user_id), (SELECT epoch FROM users WHERE users.id = user_id),
+        client_id, scope, created_at, idle_until, expires_at
+        """;
+}

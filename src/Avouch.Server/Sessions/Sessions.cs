@@ -1,0 +1,108 @@
+using Avouch.Server.Data;
+using Avouch.Server.Journal;
+using Avouch.Server.Settings;
+using Avouch.Server.Users;
+
+namespace Avouch.Server.Sessions;
+
+/// <summary>Sessions: the table <c>sessions</c>, how one begins and how it ends. How it goes on is <see cref="Rotation"/>.</summary>
+internal sealed class Sessions(Database database, Journal.Journal journal, SessionSettings settings, TimeProvider time)
+{
+    /// <summary>
+    /// Begins a session, if the user's row still holds the very hash that was verified and is active. A sign-in that began before a reset or a
+    /// disable ends here: in the same statement, so there is no moment in between.
+    /// </summary>
+    /// <returns>The grant, or nothing where the user changed meanwhile.</returns>
+    public ValueTask<Grant?> Start(VerifiedSignIn signIn, DateTimeOffset accessUntil, Device device) => database.Write(async transaction =>
+    {
+        var now = time.GetUtcNow();
+        var grant = await transaction.Find(
+            $"""
+            INSERT INTO sessions (id, user_id, client_id, scope, generation, created_at, rotated_at, idle_until, expires_at, access_until, address, agent)
+            SELECT @id, id, @client, @scope, 1, @now, @now, @idle_until, @expires_at, @access_until, @address, @agent
+              FROM users
+             WHERE id = @user AND is_active AND password_hash = @verified_hash
+            RETURNING {Grant.Columns}
+            """,
+            Grant.Read,
+            ("id", Guid.CreateVersion7(now)), ("client", signIn.ClientId), ("scope", signIn.Scope), ("now", now),
+            ("idle_until", now + settings.IdleLimit), ("expires_at", now + settings.AbsoluteLimit), ("access_until", accessUntil),
+            ("address", device.Address), ("agent", device.Agent), ("user", signIn.UserId), ("verified_hash", signIn.VerifiedHash));
+        if (grant is null) return null;
+        await transaction.Execute("UPDATE users SET last_login_at = @now, password_hash = @hash WHERE id = @user",
+            ("now", now), ("hash", signIn.Rehashed ?? signIn.VerifiedHash), ("user", signIn.UserId));
+        await journal.Add(transaction, new JournalEntry(JournalKind.SignedIn, now) { UserId = signIn.UserId, SessionId = grant.SessionId, Address = device.Address });
+        await EndOldest(transaction, signIn.UserId, now);
+        return grant;
+    });
+
+    /// <summary>The sessions of a user that are alive, the newest first.</summary>
+    public ValueTask<List<Session>> List(Guid user) => database.Read(statements => statements.List(
+        $"""
+        SELECT {Session.Columns} FROM sessions
+         WHERE user_id = @user AND ended_at IS NULL AND idle_until > @now AND expires_at > @now
+         ORDER BY created_at DESC, id DESC
+        """,
+        Session.Read, ("user", user), ("now", time.GetUtcNow())));
+
+    /// <summary>Ends one session.</summary>
+    /// <param name="owner">Whose it has to be; <see langword="null"/> where the right to end it was shown by its own refresh token.</param>
+    /// <returns>Whether there was such a session alive.</returns>
+    public ValueTask<bool> End(Guid id, Guid? owner, string reason, string? address) => database.Write(async transaction =>
+    {
+        var session = await transaction.Find($"SELECT {Session.Columns} FROM sessions WHERE id = @id", Session.Read, ("id", id));
+        var now = time.GetUtcNow();
+        if (session is null || session.EndedAt is not null || session.IsExpired(now)) return false;
+        if (owner is not null && session.UserId != owner) return false;
+        return await End(transaction, session, reason, now, address) is not null;
+    });
+
+    /// <summary>Ends every session of a user.</summary>
+    public ValueTask<int> EndAll(Guid user, string reason, string? address) =>
+        database.Write(transaction => EndAll(transaction, user, reason, time.GetUtcNow(), address));
+
+    /// <summary>Ends every session of a user as a part of a larger change.</summary>
+    public async ValueTask<int> EndAll(Transaction transaction, Guid user, string reason, DateTimeOffset now, string? address = null)
+    {
+        var alive = await transaction.List($"SELECT {Session.Columns} FROM sessions WHERE user_id = @user AND ended_at IS NULL", Session.Read, ("user", user));
+        foreach (var session in alive) await End(transaction, session, reason, now, address);
+        return alive.Count;
+    }
+
+    /// <summary>Ends one session in the caller's transaction.</summary>
+    /// <returns>The journal row that says so; <see langword="null"/> where somebody else ended it first.</returns>
+    public async ValueTask<long?> End(Transaction transaction, Session session, string reason, DateTimeOffset now, string? address = null)
+    {
+        var until = await transaction.Find(
+            "UPDATE sessions SET ended_at = @now WHERE id = @id AND ended_at IS NULL RETURNING access_until",
+            static row => row.TimeOrNull(0), ("now", now), ("id", session.Id));
+        if (until is null) return null;
+        var cause = await journal.Add(transaction, new JournalEntry(JournalKind.SessionEnded, now)
+        {
+            UserId = session.UserId,
+            SessionId = session.Id,
+            Address = address,
+            Until = until,
+            Detail = reason,
+        });
+        await transaction.Execute("UPDATE sessions SET ended_by = @cause WHERE id = @id", ("cause", cause), ("id", session.Id));
+        return cause;
+    }
+
+    private async ValueTask EndOldest(Transaction transaction, Guid user, DateTimeOffset now)
+    {
+        var surplus = await transaction.List(
+            $"""
+            SELECT {Session.Columns} FROM sessions
+             WHERE user_id = @user AND ended_at IS NULL AND idle_until > @now AND expires_at > @now
+             ORDER BY created_at DESC, id DESC
+             LIMIT 1000 OFFSET @allowed
+            """,
+            Session.Read, ("user", user), ("now", now), ("allowed", settings.PerUser));
+        foreach (var session in surplus) await End(transaction, session, EndReason.TooMany, now);
+    }
+}
+
+/// <summary>A sign-in whose password was right, and the hash that said so.</summary>
+/// <param name="Rehashed">The same password hashed with today's parameters, where the stored hash is weaker.</param>
+internal sealed record VerifiedSignIn(Guid UserId, string VerifiedHash, string? Rehashed, string ClientId, string Scope);

@@ -1,0 +1,54 @@
+using Avouch.Server.Passwords;
+using Avouch.Server.Users;
+
+namespace Avouch.Server.Sessions;
+
+/// <summary>
+/// A sign-in by name and password, step by step. Names that nobody has cost the same as names that somebody has, and the answer to a wrong
+/// password is the answer to a wrong name.
+/// </summary>
+internal sealed class SignIn(Users.Users users, PasswordHasher passwords, Sessions sessions, FailedSignIns failures)
+{
+    /// <summary>No password that could be stored is longer; hashing more would be work for an attacker's sake.</summary>
+    private const int MaxPasswordLength = 2 * PasswordPolicy.MaxCodePoints;
+
+    public async Task<SignedIn> Run(string name, string password, AccessPlan plan, Device device, CancellationToken cancelled)
+    {
+        if (password.Length > MaxPasswordLength) password = "";
+        var found = await users.FindCredentials(name);
+        var verified = await passwords.Verify(password, found?.PasswordHash, device.Address ?? "", cancelled);
+        if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
+        if (verified.Outcome == VerifyOutcome.Wrong) return await Refuse(name, found?.User.Id, device);
+        if (!found!.User.IsActive) return SignedIn.Disabled;
+        var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, plan.ClientId, plan.Scope);
+        return await sessions.Start(signIn, plan.AccessUntil, device) is { } grant
+            ? SignedIn.To(grant)
+            : await Refuse(name, found.User.Id, device);
+    }
+
+    private async Task<SignedIn> Refuse(string name, Guid? user, Device device) =>
+        SignedIn.Wrong(await failures.Add(NameKey.Of(name), user, device.Address));
+}
+
+/// <summary>What kind of session a sign-in asks for.</summary>
+internal sealed record AccessPlan(string ClientId, string Scope, DateTimeOffset AccessUntil);
+
+/// <summary>A grant, or one reason why there is none.</summary>
+internal sealed record SignedIn(SignInOutcome Outcome, Grant? Grant = null, TimeSpan RetryAfter = default, long? Cause = null)
+{
+    public static readonly SignedIn Disabled = new(SignInOutcome.Disabled);
+
+    public static SignedIn To(Grant grant) => new(SignInOutcome.Right, grant);
+
+    public static SignedIn Wrong(long? cause) => new(SignInOutcome.Wrong, Cause: cause);
+
+    public static SignedIn Busy(TimeSpan retryAfter) => new(SignInOutcome.Busy, RetryAfter: retryAfter);
+}
+
+internal enum SignInOutcome
+{
+    Right,
+    Wrong,
+    Disabled,
+    Busy,
+}

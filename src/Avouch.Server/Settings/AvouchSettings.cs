@@ -1,0 +1,111 @@
+using Avouch.Protocol;
+using Avouch.Server.Passwords;
+
+namespace Avouch.Server.Settings;
+
+/// <summary>All settings in force, one record for each section. Made whole and valid, or not at all.</summary>
+internal sealed record AvouchSettings(
+    ServerSettings Server,
+    TokenSettings Tokens,
+    SessionSettings Sessions,
+    PasswordHashSettings Passwords,
+    JournalSettings Journal,
+    IReadOnlyList<SettingInForce> InForce,
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>Reads and checks everything. With faults, there are no settings, and the caller shows all of them.</summary>
+    public static (AvouchSettings? Settings, IReadOnlyList<SettingFault> Faults) Read(SettingsSource source)
+    {
+        var reader = new SettingsReader(source);
+        var server = ServerSettings.Read(reader);
+        var tokens = TokenSettings.Read(reader, server);
+        var sessions = SessionSettings.Read(reader);
+        var passwords = ReadPasswords(reader);
+        var journal = JournalSettings.Read(reader);
+        if (reader.Faults.Count > 0) return (null, reader.Faults);
+        var warnings = SettingsWarnings.Find(server, passwords, source, reader.InForce).ToList();
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, reader.InForce, warnings), []);
+    }
+
+    private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()
+    {
+        MemoryKiB = reader.Number("AVOUCH_ARGON2_MEMORY_KIB", "Memory of one password hash, in KiB (Argon2id m).", 19 * 1024, 8, 128 * 1024),
+        Iterations = reader.Number("AVOUCH_ARGON2_ITERATIONS", "Passes over that memory (Argon2id t).", 2, 1, 16),
+        Lanes = reader.Number("AVOUCH_HASH_LANES", "Threads that hash passwords; each holds the memory of one hash.", Environment.ProcessorCount, 1, 256),
+        YieldBlocks = reader.Number("AVOUCH_HASH_YIELD_BLOCKS", "A hash lets other work run after this many KiB; 0 never.", 256, 0, 1 << 20),
+    };
+}
+
+/// <summary>What sort of place this is.</summary>
+internal enum DeploymentEnvironment
+{
+    /// <summary>Closed by default: plain HTTP only on a loopback address.</summary>
+    Production,
+
+    /// <summary>A developer's machine: readable logs.</summary>
+    Development,
+}
+
+/// <summary>Where the server listens, what it is called, where its data lie.</summary>
+internal sealed record ServerSettings(
+    DeploymentEnvironment Environment,
+    IReadOnlyList<string> Urls,
+    string? PublicUrl,
+    string DataFolder,
+    byte[]? SecretKey,
+    bool LimitsEnabled)
+{
+    public static ServerSettings Read(SettingsReader reader)
+    {
+        var environment = reader.Choice("AVOUCH_ENVIRONMENT", "production or development.", DeploymentEnvironment.Production,
+            ("production", DeploymentEnvironment.Production), ("development", DeploymentEnvironment.Development));
+        var urls = reader.Text("AVOUCH_URLS", "Addresses to listen on, separated by semicolons. Also --urls.", "http://localhost:8080");
+        var publicUrl = reader.TextOrNull("AVOUCH_PUBLIC_URL", "The issuer, and the base of every link. Set it to what browsers see.", "the first of AVOUCH_URLS, from the first start on");
+        var folder = reader.Text("AVOUCH_DATA", "Folder of the database and of the files that belong to it. Also --data.", "data");
+        var secretKey = reader.Secret("AVOUCH_SECRET_KEY", "The master key: at least 32 random bytes, hex or base64. Never a JWT key.", "a file in the data folder, made at the first start");
+        var allowHttp = reader.Flag("AVOUCH_ALLOW_HTTP", "Allows plain HTTP on addresses that are not loopback, in production.", false);
+        var limits = reader.Flag("AVOUCH_LIMITS_ENABLED", "Rate limits.", true);
+
+        var list = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        UrlRules.CheckListening(reader, list, environment, allowHttp);
+        return new ServerSettings(environment, list, UrlRules.CheckPublic(reader, publicUrl), Path.GetFullPath(folder), SecretText.Read(reader, "AVOUCH_SECRET_KEY", secretKey), limits);
+    }
+}
+
+/// <summary>What access tokens look like and how long they live.</summary>
+internal sealed record TokenSettings(JwsAlgorithm Algorithm, byte[]? JwtSecret, IReadOnlyList<string> Audiences, TimeSpan AccessLifetime)
+{
+    public static TokenSettings Read(SettingsReader reader, ServerSettings server)
+    {
+        var algorithm = reader.Choice("AVOUCH_ALGORITHM", "What access tokens are signed with. HS256 needs AVOUCH_JWT_SECRET.", JwsAlgorithm.ES256,
+            ("ES256", JwsAlgorithm.ES256), ("HS256", JwsAlgorithm.HS256));
+        var secretText = reader.Secret("AVOUCH_JWT_SECRET", "The key of HS256: at least 32 random bytes, hex or base64.", "not set");
+        var audiences = reader.TextOrNull("AVOUCH_AUDIENCES", "Further audiences of first-party tokens, separated by commas or spaces.");
+        var minutes = reader.Number("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", "Life of an access token, in minutes.", 15, 1, 24 * 60);
+
+        var secret = SecretText.Read(reader, "AVOUCH_JWT_SECRET", secretText);
+        if (algorithm == JwsAlgorithm.HS256 && secretText is null)
+            reader.Fault("AVOUCH_JWT_SECRET", "(unset)", "is needed by AVOUCH_ALGORITHM=HS256", "Set it to 32 random bytes, for example the output of: openssl rand -hex 32. Or use ES256.");
+        if (secret is not null && server.SecretKey is not null && System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(secret, server.SecretKey))
+            reader.Fault("AVOUCH_JWT_SECRET", "(secret)", "is the same as AVOUCH_SECRET_KEY", "The master key is never a JWT key: make a second secret, for example with: openssl rand -hex 32.");
+        var list = (audiences ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return new TokenSettings(algorithm, secret, list, TimeSpan.FromMinutes(minutes));
+    }
+}
+
+/// <summary>How long a session may live and how many one user may have.</summary>
+internal sealed record SessionSettings(TimeSpan IdleLimit, TimeSpan AbsoluteLimit, int PerUser, TimeSpan Grace)
+{
+    public static SessionSettings Read(SettingsReader reader) => new(
+        TimeSpan.FromDays(reader.Number("AVOUCH_REFRESH_TOKEN_EXPIRE_DAYS", "A session that is not refreshed for so many days ends.", 30, 1, 3650)),
+        TimeSpan.FromDays(reader.Number("AVOUCH_SESSION_MAX_DAYS", "A session ends after so many days whatever happens.", 365, 1, 3650)),
+        reader.Number("AVOUCH_SESSIONS_PER_USER", "Sessions that one user may have; with one more, the oldest ends.", 50, 1, 10_000),
+        TimeSpan.FromSeconds(reader.Number("AVOUCH_REFRESH_GRACE_SECONDS", "A refresh token that was used up to so many seconds ago gets the same answer once more; later it counts as stolen.", 30, 0, 600)));
+}
+
+/// <summary>How long the journal is kept.</summary>
+internal sealed record JournalSettings(TimeSpan Retention)
+{
+    public static JournalSettings Read(SettingsReader reader) =>
+        new(TimeSpan.FromDays(reader.Number("AVOUCH_JOURNAL_RETENTION_DAYS", "Journal rows older than so many days are deleted.", 400, 1, 36_500)));
+}

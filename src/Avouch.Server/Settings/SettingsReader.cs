@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace Avouch.Server.Settings;
+
+/// <summary>One setting as it is in force: what <c>avouch settings print</c> shows. A secret's value is never shown.</summary>
+internal sealed record SettingInForce(string Name, string Value, string Origin, string Description, string Default, string Range);
+
+/// <summary>One thing that is wrong with the settings, and what to do about it.</summary>
+internal sealed record SettingFault(string Name, string Value, string Reason, string Remedy);
+
+/// <summary>
+/// Reads settings one by one, collects every fault instead of stopping at the first, and remembers what it read for <c>settings print</c>.
+/// </summary>
+internal sealed class SettingsReader(SettingsSource source)
+{
+    private const string FileSuffix = "_FILE";
+
+    public List<SettingInForce> InForce { get; } = [];
+
+    public List<SettingFault> Faults { get; } = [];
+
+    public string Text(string name, string description, string fallback) =>
+        Read(name, description, fallback, "", value => value);
+
+    public string? TextOrNull(string name, string description, string whenUnset = "not set") =>
+        ReadOrNull(name, description, whenUnset, secret: false);
+
+    /// <summary>A secret, given directly or as the name of a file that holds it (<c>…_FILE</c>).</summary>
+    public string? Secret(string name, string description, string whenUnset) =>
+        ReadOrNull(name, description, whenUnset, secret: true);
+
+    public int Number(string name, string description, int fallback, int min, int max) =>
+        Read(name, description, fallback, $"{min} to {max}", value =>
+        {
+            if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
+            Fault(name, value, "is not a whole number in the range", $"Use a whole number from {min} to {max}, or leave it out for {fallback}.");
+            return fallback;
+        });
+
+    public bool Flag(string name, string description, bool fallback) =>
+        Read(name, description, fallback, "true or false", value =>
+        {
+            if (bool.TryParse(value, out var flag)) return flag;
+            Fault(name, value, "is neither true nor false", "Use true or false.");
+            return fallback;
+        });
+
+    public T Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices) where T : notnull
+    {
+        var words = string.Join(", ", choices.Select(choice => choice.Word));
+        return Read(name, description, fallback, words, value =>
+        {
+            foreach (var (word, chosen) in choices)
+                if (word.Equals(value, StringComparison.OrdinalIgnoreCase))
+                    return chosen;
+            Fault(name, value, "is not one of the choices", $"Use one of: {words}.");
+            return fallback;
+        });
+    }
+
+    public void Fault(string name, string value, string reason, string remedy) => Faults.Add(new SettingFault(name, value, reason, remedy));
+
+    private T Read<T>(string name, string description, T fallback, string range, Func<string, T> parse) where T : notnull
+    {
+        var found = Find(name);
+        var value = found is { } text ? parse(text.Value) : fallback;
+        InForce.Add(new SettingInForce(name, Show(value), found?.Origin ?? "default", description, Show(fallback), range));
+        return value;
+    }
+
+    private string? ReadOrNull(string name, string description, string whenUnset, bool secret)
+    {
+        var found = Find(name);
+        var shown = (found, secret) switch
+        {
+            (null, _) => whenUnset,
+            (_, true) => "(secret)",
+            _ => found.Value.Value,
+        };
+        InForce.Add(new SettingInForce(name, shown, found?.Origin ?? "default", description, whenUnset, ""));
+        return found?.Value;
+    }
+
+    /// <summary>The value itself, or the content of the file that <c>NAME_FILE</c> names. Both at once is a fault: nobody could tell which one counts.</summary>
+    private (string Value, string Origin)? Find(string name)
+    {
+        var direct = source.Find(name);
+        if (source.Find(name + FileSuffix) is not { } file) return direct;
+        if (direct is not null)
+        {
+            Fault(name, "(two values)", $"is given both directly and through {name}{FileSuffix}", "Keep one of the two.");
+            return direct;
+        }
+        try
+        {
+            return (File.ReadAllText(file.Value).Trim(), $"file {file.Value}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Fault(name + FileSuffix, file.Value, $"cannot be read ({error.Message})", "Name a file that this user may read.");
+            return null;
+        }
+    }
+
+    private static string Show<T>(T value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        string text => text,
+        Enum choice => choice.ToString().ToLowerInvariant(),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}

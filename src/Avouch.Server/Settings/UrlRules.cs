@@ -1,0 +1,55 @@
+using System.Net;
+
+namespace Avouch.Server.Settings;
+
+/// <summary>What addresses may be listened on, and what may be called an issuer.</summary>
+internal static class UrlRules
+{
+    /// <summary>Tokens over plain HTTP can be read on the way, so in production only a loopback address (a proxy ends TLS) is taken without asking.</summary>
+    public static void CheckListening(SettingsReader reader, IReadOnlyList<string> urls, DeploymentEnvironment environment, bool allowHttp)
+    {
+        if (urls.Count == 0) reader.Fault("AVOUCH_URLS", "", "names no address", "Use for example http://localhost:8080.");
+        foreach (var url in urls)
+        {
+            if (!TryParse(url, out var scheme, out var host))
+                reader.Fault("AVOUCH_URLS", url, "is not an address to listen on", "Use for example http://localhost:8080.");
+            else if (scheme == "https")
+                reader.Fault("AVOUCH_URLS", url, "asks for TLS, which this version leaves to a proxy", "Listen on a loopback address over http and let a reverse proxy end TLS.");
+            else if (environment == DeploymentEnvironment.Production && !allowHttp && !IsLoopback(host))
+                reader.Fault("AVOUCH_URLS", url, "would send passwords over plain HTTP in production", "Listen on a loopback address behind a proxy that ends TLS, or set AVOUCH_ALLOW_HTTP=true if the network is trusted.");
+        }
+    }
+
+    /// <summary>An issuer is a URL without query, fragment or credentials (RFC 8414 §2); we keep it without a trailing slash.</summary>
+    public static string? CheckPublic(SettingsReader reader, string? url)
+    {
+        if (url is null) return null;
+        var isGood = Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https" && uri is { Query: "", Fragment: "", UserInfo: "" };
+        if (!isGood) reader.Fault("AVOUCH_PUBLIC_URL", url, "is not an http(s) URL without query, fragment and credentials", "Use for example https://auth.example.com.");
+        return url.TrimEnd('/');
+    }
+
+    /// <summary>The base of links for an address that is listened on: a wildcard is called by the name that works on this machine.</summary>
+    public static string ToPublic(string listening) =>
+        listening.Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal)
+            .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal).TrimEnd('/');
+
+    private static bool TryParse(string url, out string scheme, out string host)
+    {
+        (scheme, host) = ("", "");
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            (scheme, host) = (address.Scheme.ToLowerInvariant(), address.Host);
+            return scheme is "http" or "https" && address.PathBase.Length == 0;
+        }
+        catch (FormatException)
+        {
+            return false;   // said to the operator by the caller, with the address
+        }
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Avouch.Server.Users;
+
+/// <summary>What a user name, an address and a person's name may look like. Each check gives a sentence that helps, or nothing.</summary>
+internal static class AccountRules
+{
+    private const int MinUsername = 2;
+    private const int MaxUsername = 64;
+    private const int MaxFullName = 200;
+
+    /// <summary>RFC 5321 §4.5.3.1: 254 octets for the address, 64 for what stands before the @.</summary>
+    private const int MaxEmail = 254;
+
+    private const int MaxLocalPart = 64;
+
+    /// <summary>No <c>@</c>: then nobody can take somebody's address as a name and catch their sign-in.</summary>
+    public static string? CheckUsername(string name)
+    {
+        if (Length(name) is < MinUsername or > MaxUsername) return $"A user name has {MinUsername} to {MaxUsername} characters.";
+        if (NameKey.Of(name).Contains('@', StringComparison.Ordinal)) return "A user name holds no @.";
+        if (name.Any(char.IsWhiteSpace) || !IsPlain(name)) return "A user name holds no spaces and no invisible characters.";
+        return null;
+    }
+
+    /// <summary>
+    /// Something before the <c>@</c>, a domain after it, nothing that could break a mail header. Whether it receives mail is shown by mail alone.
+    /// </summary>
+    public static string? CheckEmail(string? email)
+    {
+        if (string.IsNullOrWhiteSpace(email)) return "An e-mail address is needed.";
+        var address = email.Trim();
+        if (!IsPlain(address) || Encoding.UTF8.GetByteCount(address) > MaxEmail) return "This is not an e-mail address.";
+        var at = address.LastIndexOf('@');
+        if (at is < 1 or > MaxLocalPart || address.IndexOf('@', StringComparison.Ordinal) != at) return "This is not an e-mail address.";
+        if (address.AsSpan().IndexOfAny(" \t\"(),:;<>[]\\") >= 0) return "This is not an e-mail address.";
+        var local = address[..at];
+        if (local.StartsWith('.') || local.EndsWith('.') || local.Contains("..", StringComparison.Ordinal)) return "This is not an e-mail address.";
+        return IsDomain(address[(at + 1)..]) ? null : "This is not an e-mail address.";
+    }
+
+    public static string? CheckFullName(string name)
+    {
+        if (Length(name) > MaxFullName) return $"A name has at most {MaxFullName} characters.";
+        return IsPlain(name, mayJoin: true) ? null : "A name holds no control characters.";
+    }
+
+    private static bool IsDomain(string domain) => domain.Split('.').All(label =>
+        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-' && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or > '\x7f'));
+
+    /// <summary>No control characters, nothing unassigned, no broken surrogates, and no invisible ones unless they may join letters, as in Persian.</summary>
+    private static bool IsPlain(string text, bool mayJoin = false)
+    {
+        for (var i = 0; i < text.Length;)
+        {
+            if (Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var used) != OperationStatus.Done) return false;
+            if (!IsPlain(Rune.GetUnicodeCategory(rune), mayJoin)) return false;
+            i += used;
+        }
+        return true;
+    }
+
+    private static bool IsPlain(UnicodeCategory category, bool mayJoin) => category switch
+    {
+        UnicodeCategory.Format => mayJoin,
+        UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse => false,
+        UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => false,
+        _ => true,
+    };
+
+    private static int Length(string text) => text.EnumerateRunes().Count();
+}

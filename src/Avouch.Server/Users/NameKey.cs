@@ -1,0 +1,20 @@
+using System.Text;
+
+namespace Avouch.Server.Users;
+
+/// <summary>
+/// What "the same name" means: user names and addresses are equal when their keys are. Compatibility forms (full-width letters, ligatures) and
+/// case make no difference; the unique indexes stand on the key, and what people typed is kept beside it.
+/// </summary>
+internal static class NameKey
+{
+    /// <summary>Unicode NFKC, case folded, and normalised once more, because folding can undo the normal form (Unicode §3.13, toNFKC_Casefold).</summary>
+    public static string Of(string name) => Fold(name.Trim().Normalize(NormalizationForm.FormKC)).Normalize(NormalizationForm.FormKC);
+
+    /// <summary>
+    /// Upper case first: it joins letters that have several lower cases (final sigma, long s). Sharp s is the one letter in use whose full folding
+    /// is two letters, which the invariant case mapping leaves alone.
+    /// </summary>
+    private static string Fold(string text) =>
+        text.ToUpperInvariant().ToLowerInvariant().Replace("ß", "ss", StringComparison.Ordinal).Replace("ẞ", "ss", StringComparison.Ordinal);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Avouch.Server.Journal;
+
+namespace Avouch.Server.Users;
+
+/// <summary>
+/// The answer of <c>users/me</c> as bytes, for users who asked lately. The journal says when one is stale, so a warm request needs no database.
+/// </summary>
+/// <remarks>
+/// A reader may load a row just before a change commits and store it just after. So each load notes the number of changes first, and what it
+/// loaded is kept only if that number still stands; the numbers are striped by user, so that unrelated changes do not disturb each other.
+/// </remarks>
+internal sealed class UserCache
+{
+    private const int Capacity = 20_000;
+    private const int Stripes = 1024;
+
+    private readonly ConcurrentDictionary<Guid, byte[]> _answers = new();
+    private readonly long[] _changes = new long[Stripes];
+    private readonly Users _users;
+
+    public UserCache(Users users, Journal.Journal journal)
+    {
+        _users = users;
+        journal.Committed += Forget;
+    }
+
+    /// <summary>The user's JSON; <see langword="null"/> when there is no such user.</summary>
+    public ValueTask<byte[]?> Find(Guid id) =>
+        _answers.TryGetValue(id, out var answer) ? new ValueTask<byte[]?>(answer) : Load(id);
+
+    private async ValueTask<byte[]?> Load(Guid id)
+    {
+        var before = Volatile.Read(ref _changes[Stripe(id)]);
+        if (await _users.Find(id) is not { } user) return null;
+        var answer = UserJson.Serialize(user);
+        if (_answers.Count >= Capacity) _answers.Clear();   // rare, and a cold cache is only slower
+        _answers[id] = answer;
+        if (Volatile.Read(ref _changes[Stripe(id)]) != before) _answers.TryRemove(new(id, answer));
+        return answer;
+    }
+
+    private void Forget(JournalEntry entry)
+    {
+        if (entry.UserId is not { } id) return;
+        Interlocked.Increment(ref _changes[Stripe(id)]);
+        _answers.TryRemove(id, out _);
+    }
+
+    private static int Stripe(Guid id) => (id.GetHashCode() & int.MaxValue) % Stripes;
+}

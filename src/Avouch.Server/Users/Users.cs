@@ -1,0 +1,72 @@
+using Avouch.Server.Data;
+using Avouch.Server.Journal;
+using Avouch.Server.Sessions;
+
+namespace Avouch.Server.Users;
+
+/// <summary>Accounts: the table <c>users</c> and everything that may be done to it.</summary>
+internal sealed class Users(Database database, Journal.Journal journal, TimeProvider time)
+{
+    /// <summary>Adds an account. Two at once with the same name or address: the unique index lets one in, the other is told what is taken.</summary>
+    public ValueTask<AddedUser> Add(NewUser account, string? address) => database.Write(async transaction =>
+    {
+        var now = time.GetUtcNow();
+        var user = await transaction.Find(
+            $"""
+            INSERT INTO users (id, username, username_key, email, email_key, full_name, role, password_hash, is_active, is_verified, epoch, created_at, updated_at)
+            VALUES (@id, @username, @username_key, @email, @email_key, @full_name, @role, @password_hash, TRUE, @is_verified, 1, @now, @now)
+            ON CONFLICT DO NOTHING
+            RETURNING {User.Columns}
+            """,
+            User.Read,
+            ("id", Guid.CreateVersion7(now)), ("username", account.Username), ("username_key", account.Username is { } name ? NameKey.Of(name) : null),
+            ("email", account.Email), ("email_key", NameKey.Of(account.Email)), ("full_name", account.FullName), ("role", account.Role),
+            ("password_hash", account.PasswordHash), ("is_verified", account.IsVerified), ("now", now));
+        if (user is null) return new AddedUser(null, await FindTaken(transaction, account));
+        await journal.Add(transaction, new JournalEntry(JournalKind.UserRegistered, now) { UserId = user.Id, Address = address, Detail = user.Role });
+        return new AddedUser(user, Taken.Nothing);
+    });
+
+    /// <summary>What stands in the way of a new account, before anybody hashes a password for it.</summary>
+    public ValueTask<Taken> FindTaken(NewUser account) => database.Read(statements => FindTaken(statements, account));
+
+    public ValueTask<User?> Find(Guid id) => database.Read(statements =>
+        statements.Find($"SELECT {User.Columns} FROM users WHERE id = @id", User.Read, ("id", id)));
+
+    /// <summary>Whom somebody means who signs in: an address where there is an <c>@</c> (user names hold none), else a user name.</summary>
+    public ValueTask<Credentials?> FindCredentials(string name) => database.Read(statements => name.Contains('@', StringComparison.Ordinal)
+        ? statements.Find($"SELECT {User.Columns}, password_hash FROM users WHERE email_key = @key", Credentials.Read, ("key", NameKey.Of(name)))
+        : statements.Find($"SELECT {User.Columns}, password_hash FROM users WHERE username_key = @key", Credentials.Read, ("key", NameKey.Of(name))));
+
+    /// <summary>Accounts in the order of their making, a page at a time.</summary>
+    public ValueTask<List<User>> List(Guid after, int limit) => database.Read(statements => statements.List(
+        $"SELECT {User.Columns} FROM users WHERE id > @after ORDER BY id LIMIT @limit", User.Read, ("after", after), ("limit", limit)));
+
+    private static async ValueTask<Taken> FindTaken(Statements statements, NewUser account)
+    {
+        var hasEmail = await statements.Find("SELECT 1 FROM users WHERE email_key = @key", static row => row.Int(0), ("key", NameKey.Of(account.Email))) == 1;
+        if (hasEmail) return Taken.Email;
+        if (account.Username is null) return Taken.Nothing;
+        var hasName = await statements.Find("SELECT 1 FROM users WHERE username_key = @key", static row => row.Int(0), ("key", NameKey.Of(account.Username))) == 1;
+        return hasName ? Taken.Username : Taken.Nothing;
+    }
+}
+
+/// <summary>What an account is made of.</summary>
+internal sealed record NewUser(string? Username, string Email, string? FullName, string Role, string PasswordHash, bool IsVerified = false);
+
+/// <summary>The account that was added, or what stood in its way.</summary>
+internal readonly record struct AddedUser(User? User, Taken Taken);
+
+internal enum Taken
+{
+    Nothing,
+    Email,
+    Username,
+}
+
+/// <summary>An account with its password hash: only a sign-in needs both.</summary>
+internal sealed record Credentials(User User, string PasswordHash)
+{
+    public static Credentials Read(Row row) => new(User.Read(row), row.Text(User.ColumnCount));
+}
