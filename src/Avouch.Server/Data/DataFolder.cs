@@ -1,0 +1,129 @@
+using System.Globalization;
+
+namespace Avouch.Server.Data;
+
+/// <summary>
+/// The folder that one process owns. Whoever opens it holds <c>avouch.lock</c> until it is disposed or the process ends, however it
+/// ends: the lock belongs to the kernel, and no file has to be cleaned up after a crash.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
+
+    private readonly FileStream held;
+
+    private DataFolder(string path, FileStream held)
+    {
+        FullPath = path;
+        this.held = held;
+    }
+
+    public string FullPath { get; }
+    public string DatabasePath => PathOf("avouch.db");
+
+    /// <exception cref="FolderInUseException">Another process owns it.</exception>
+    public static DataFolder Open(string path)
+    {
+        path = Path.GetFullPath(path);
+        Create(path);
+        var folder = new DataFolder(path, Hold(path));
+        folder.WriteOwner();
+        folder.ProtectDatabase();
+        return folder;
+    }
+
+    public string PathOf(string name) => Path.Combine(FullPath, name);
+
+    public void Dispose()
+    {
+        if (held.CanRead)
+            File.Delete(OwnerPath(FullPath)); // while it is still ours
+        held.Dispose();
+    }
+
+    /// <summary>Only a folder that we make gets its mode from us: an existing one may be shared on purpose, or be the wrong one.</summary>
+    private static void Create(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerFolder);
+    }
+
+    private static FileStream Hold(string path)
+    {
+        var held = TryHold(path) ?? throw new FolderInUseException(path, ReadOwner(path));
+        using var second = TryHold(path);
+        if (second is null)
+            return held;
+
+        held.Dispose();
+        throw new NotSupportedException(
+            $"The file system of \"{path}\" does not keep locks, so two servers could damage the data. Use a local disk, and leave "
+            + "DOTNET_SYSTEM_IO_DISABLEFILELOCKING unset.");
+    }
+
+    private static FileStream? TryHold(string path)
+    {
+        try
+        {
+            return OpenFile(Path.Combine(path, "avouch.lock"));
+        }
+        catch (IOException exception) when (IsHeldElsewhere(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>EWOULDBLOCK of Linux, of macOS, and the sharing violation of Windows.</summary>
+    private static bool IsHeldElsewhere(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    private static FileStream OpenFile(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerFile;
+        return new FileStream(file, options);
+    }
+
+    /// <summary>In a file of its own, since nobody else can read the locked one.</summary>
+    private void WriteOwner()
+    {
+        using var file = OpenFile(OwnerPath(FullPath));
+        file.SetLength(0);
+        file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private static int? ReadOwner(string path)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(OwnerPath(path)), CultureInfo.InvariantCulture, out var id) ? id : null;
+        }
+        catch (IOException)
+        {
+            return null; // it is just starting, or just ending
+        }
+    }
+
+    private static string OwnerPath(string path) => Path.Combine(path, "avouch.pid");
+
+    /// <summary>SQLite gives its -wal and -shm files the mode of the database file, so that one is made before SQLite makes it.</summary>
+    private void ProtectDatabase()
+    {
+        OpenFile(DatabasePath).Dispose();
+        if (OperatingSystem.IsWindows())
+            return;
+        foreach (var file in Directory.EnumerateFiles(FullPath, "avouch.db*"))
+            File.SetUnixFileMode(file, OwnerFile);
+    }
+}
+
+/// <summary>Another process owns the data folder.</summary>
+internal sealed class FolderInUseException(string folder, int? processId)
+    : Exception($"The data folder \"{folder}\" is in use by {(processId is null ? "another process" : $"the process {processId}")}.")
+{
+    /// <summary>The owner, as far as it has said so.</summary>
+    public int? ProcessId { get; } = processId;
+}

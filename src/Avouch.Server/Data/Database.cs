@@ -1,0 +1,30 @@
+namespace Avouch.Server.Data;
+
+/// <summary>
+/// The only door to stored data. Knows no noun: nouns bring their SQL. A delegate is short, touches only the database it is handed,
+/// and never calls back into <see cref="Read{T}"/> or <see cref="Write{T}(Func{Transaction, ValueTask{T}})"/>.
+/// </summary>
+internal abstract class Database : IAsyncDisposable
+{
+    /// <summary>Runs <paramref name="work"/> on one snapshot of what is committed. It never waits for a writer.</summary>
+    public abstract ValueTask<T> Read<T>(Func<Statements, ValueTask<T>> work);
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in a transaction: commits when it returns, rolls back when it throws. The answer comes after the
+    /// commit is durable. A <see cref="TransactionLostException"/> means that nothing of it was written, through no fault of its own.
+    /// </summary>
+    public abstract ValueTask<T> Write<T>(Func<Transaction, ValueTask<T>> work);
+
+    /// <summary>A write without a result.</summary>
+    public async ValueTask Write(Func<Transaction, ValueTask> work) =>
+        await Write(async transaction =>
+        {
+            await work(transaction).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+
+    /// <summary>A migration's text with the placeholders for types replaced by this engine's words.</summary>
+    public abstract string Translate(string migration);
+
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,155 @@
+using SQLitePCL;
+
+namespace Avouch.Server.Data.Sqlite;
+
+/// <summary>
+/// One SQLite connection with its prepared statements. It has no lock of its own (NOMUTEX): its owner sees to it that one thread
+/// at a time uses it.
+/// </summary>
+internal sealed class Connection : Statements, IDisposable
+{
+    private const int BusyMilliseconds = 5_000;
+    private const int MostStatements = 1_000; // only SQL that is put together at run time could ever come near
+
+    private readonly sqlite3 handle;
+    private readonly Dictionary<string, Statement> prepared = new(StringComparer.Ordinal);
+    private bool isRunning;
+
+    private Connection(string path, int flags)
+    {
+        _ = SqliteLibrary.Version;
+        var code = raw.sqlite3_open_v2(path, out handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        if (code != raw.SQLITE_OK)
+            throw SqliteErrors.Last(handle);
+        _ = raw.sqlite3_busy_timeout(handle, BusyMilliseconds);
+    }
+
+    /// <summary>False outside of a transaction, and after an error that made SQLite end it.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(handle) == 0;
+
+    /// <summary>An error after which only a rollback of the whole transaction is safe. The next transaction clears it.</summary>
+    public bool IsBroken { get; private set; }
+
+    public static Connection OpenWriter(string path)
+    {
+        var connection = new Connection(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        connection.ExecuteScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
+        return connection;
+    }
+
+    public static Connection OpenReader(string path)
+    {
+        var connection = new Connection(path, raw.SQLITE_OPEN_READONLY);
+        connection.ExecuteScript("PRAGMA trusted_schema = OFF");
+        return connection;
+    }
+
+    public override ValueTask<int> Execute(string sql, params ReadOnlySpan<(string Name, SqlValue Value)> parameters) =>
+        new(Run(sql, parameters));
+
+    public override ValueTask<T?> Find<T>(
+        string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, SqlValue Value)> parameters) where T : default
+    {
+        using var running = Start(sql, parameters);
+        return new(running.Step() ? read(running.Row) : default);
+    }
+
+    public override ValueTask<List<T>> List<T>(
+        string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, SqlValue Value)> parameters)
+    {
+        using var running = Start(sql, parameters);
+        List<T> rows = [];
+        while (running.Step())
+            rows.Add(read(running.Row));
+        return new(rows);
+    }
+
+    public int Run(string sql, params ReadOnlySpan<(string Name, SqlValue Value)> parameters)
+    {
+        using var running = Start(sql, parameters);
+        while (running.Step())
+            ; // rows that nobody asked for
+        return raw.sqlite3_changes(handle);
+    }
+
+    public void ExecuteScript(string script)
+    {
+        if (raw.sqlite3_exec(handle, script) != raw.SQLITE_OK)
+            throw Failure();
+    }
+
+    public void Begin(string sql)
+    {
+        IsBroken = false;
+        Rollback(); // what a failed rollback left behind
+        Run(sql);
+    }
+
+    /// <summary>Ends the transaction if SQLite has not already done so.</summary>
+    public void Rollback()
+    {
+        if (IsInTransaction)
+            Run("ROLLBACK");
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        handle.Dispose();
+    }
+
+    private Running Start(string sql, ReadOnlySpan<(string Name, SqlValue Value)> parameters)
+    {
+        if (isRunning)
+            throw new InvalidOperationException("Another statement still stands on a row: a function that reads a row runs no statement.");
+
+        var statement = Prepare(sql);
+        statement.Bind(parameters);
+        isRunning = true;
+        return new Running(this, statement);
+    }
+
+    private Statement Prepare(string sql)
+    {
+        if (prepared.TryGetValue(sql, out var known))
+            return known;
+        if (prepared.Count == MostStatements)
+            Forget();
+
+        var statement = new Statement(handle, sql);
+        prepared.Add(sql, statement);
+        return statement;
+    }
+
+    private void Forget()
+    {
+        foreach (var statement in prepared.Values)
+            statement.Dispose();
+        prepared.Clear();
+    }
+
+    private DatabaseException Failure()
+    {
+        IsBroken |= SqliteErrors.EndsTransaction(handle);
+        return SqliteErrors.Last(handle);
+    }
+
+    /// <summary>A statement between its first step and its reset.</summary>
+    private readonly ref struct Running(Connection connection, Statement statement)
+    {
+        public Row Row => statement.Row;
+
+        public bool Step() => statement.Step() switch
+        {
+            raw.SQLITE_ROW => true,
+            raw.SQLITE_DONE => false,
+            _ => throw connection.Failure(),
+        };
+
+        public void Dispose()
+        {
+            statement.Reset();
+            connection.isRunning = false;
+        }
+    }
+}

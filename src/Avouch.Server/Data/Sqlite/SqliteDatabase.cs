@@ -1,0 +1,39 @@
+namespace Avouch.Server.Data.Sqlite;
+
+/// <summary>SQLite in WAL mode: readers see snapshots and never wait, one writer groups all writes.</summary>
+internal sealed class SqliteDatabase : Database
+{
+    private readonly Writer writer;
+    private readonly Readers readers;
+
+    private SqliteDatabase(Writer writer, Readers readers)
+    {
+        this.writer = writer;
+        this.readers = readers;
+    }
+
+    public WriterStatistics Statistics => writer.Statistics;
+
+    /// <param name="path">The database file, made with <see cref="DataFolder.DatabasePath"/>, whose lock the caller holds.</param>
+    /// <param name="readers">Most connections that read at once.</param>
+    /// <param name="batchLimit">Most writes in one transaction: a bound for the time a write can wait behind others.</param>
+    public static SqliteDatabase Open(string path, int readers = 16, int batchLimit = 512) =>
+        new(new Writer(Connection.OpenWriter(path), batchLimit), new Readers(path, readers));
+
+    public override ValueTask<T> Read<T>(Func<Statements, ValueTask<T>> work)
+    {
+        writer.RefuseInsideDelegate();
+        return readers.Read(work);
+    }
+
+    public override ValueTask<T> Write<T>(Func<Transaction, ValueTask<T>> work) => writer.Write(work);
+
+    public override string Translate(string migration) => SqliteWords.Translate(migration);
+
+    /// <summary>Readers first: the last connection to close folds the WAL into the database file, and only the writer's can.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await readers.DisposeAsync().ConfigureAwait(false);
+        await writer.DisposeAsync().ConfigureAwait(false);
+    }
+}
