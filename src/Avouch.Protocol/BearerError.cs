@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace Avouch.Protocol;
+
+/// <summary>Values of the <c>WWW-Authenticate</c> header (RFC 6750 §3). What goes between quotes cannot leave them, whoever wrote it.</summary>
+public static class BearerError
+{
+    /// <summary>For a request without credentials: no error is named (RFC 6750 §3.1).</summary>
+    public static string NoToken(string realm) => Challenge(realm, null, null, default);
+
+    /// <summary>For a request that is not well-formed: 400.</summary>
+    public static string InvalidRequest(string realm, string description) => Challenge(realm, "invalid_request", description, default);
+
+    /// <summary>For a token that is expired, revoked, malformed or otherwise wrong: 401.</summary>
+    public static string InvalidToken(string realm, string description) => Challenge(realm, "invalid_token", description, default);
+
+    /// <inheritdoc cref="InvalidToken(string, string)"/>
+    public static string InvalidToken(string realm, TokenFault fault) => InvalidToken(realm, fault.Sentence());
+
+    /// <summary>For a valid token that may not do this: 403, with the scope that could.</summary>
+    public static string InsufficientScope(string realm, string description, Scope required) =>
+        Challenge(realm, "insufficient_scope", description, required);
+
+    private static string Challenge(string realm, string? error, string? description, Scope scope)
+    {
+        var value = new StringBuilder("Bearer ");
+        Append(value, "realm", realm);
+        if (error is not null) Append(value.Append(", "), "error", error);
+        if (description is not null) Append(value.Append(", "), "error_description", description);
+        if (!scope.IsEmpty) Append(value.Append(", "), "scope", scope.ToString());
+        return value.ToString();
+    }
+
+    private static void Append(StringBuilder value, string name, string text)
+    {
+        value.Append(name).Append("=\"");
+        foreach (var character in text) value.Append(Quotable(character));
+        value.Append('"');
+    }
+
+    // RFC 6750 §3: %x20-21 / %x23-5B / %x5D-7E. The rest is replaced, not escaped: clients differ in how they read a quoted-pair.
+    private static char Quotable(char character) => character switch
+    {
+        '"' => '\'',
+        '\\' => '/',
+        < ' ' or > '~' => '?',
+        _ => character,
+    };
+}
