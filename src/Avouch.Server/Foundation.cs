@@ -1,4 +1,5 @@
 using Avouch.Server.Data;
+using Avouch.Server.Data.Sqlite;
 using Avouch.Server.Keys;
 using Avouch.Server.Settings;
 
@@ -18,8 +19,8 @@ internal sealed record Foundation(DataFolder Folder, Database Database, MasterKe
         Database? database = null;
         try
         {
-            database = SqliteDatabase.Open(folder, time);
-            await Migrator.Run(database, Migrations.Embedded, time);
+            database = SqliteDatabase.Open(folder.DatabasePath);
+            await Migrator.Apply(database, Migration.In(typeof(Foundation).Assembly), time);
             var key = MasterKey.Load(settings);
             var installation = await Installation.Open(database, settings, key);
             return new Foundation(folder, database, key, installation);

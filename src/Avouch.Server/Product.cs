@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Avouch.Server;
 
 /// <summary>What this program is called and which version it is.</summary>

@@ -1,1 +1,1 @@
-return 0;
+return await Avouch.Server.Cli.CommandLine.Run(args);

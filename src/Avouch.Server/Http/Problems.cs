@@ -11,7 +11,7 @@ internal static class Problems
     /// <summary>Byte for byte the same for a name that nobody has and for a wrong password (ASVS 6.3.8).</summary>
     public static Problem WrongCredentials(long? cause) => new(401, "invalid_credentials", "Incorrect username or password.")
     {
-        Challenge = BearerError.Challenge(Realm),
+        Challenge = BearerError.NoToken(Realm),
         Cause = cause,
     };
 
@@ -19,7 +19,7 @@ internal static class Problems
 
     public static Problem InvalidRefreshToken(long? cause = null) => new(401, "invalid_refresh_token", "The refresh token is not valid any more. Sign in again.")
     {
-        Challenge = BearerError.Challenge(Realm, "invalid_token", "The refresh token is not valid any more"),
+        Challenge = BearerError.InvalidToken(Realm, "The refresh token is not valid any more."),
         Cause = cause,
     };
 
@@ -52,18 +52,18 @@ internal static class Problems
     /// <summary>A 401 for a request that needs an access token (RFC 6750 §3).</summary>
     public static Problem Unauthorized(CheckedToken refused)
     {
-        if (refused.IsMissing) return new Problem(401, "not_signed_in", "Sign in: this needs an access token.") { Challenge = BearerError.Challenge(Realm) };
+        if (refused.IsMissing) return new Problem(401, "not_signed_in", "Sign in: this needs an access token.") { Challenge = BearerError.NoToken(Realm) };
         var (code, sentence) = Explain(refused);
         return new Problem(401, code, sentence)
         {
-            Challenge = BearerError.Challenge(Realm, "invalid_token", sentence),
+            Challenge = BearerError.InvalidToken(Realm, sentence),
             Cause = refused.Revocation.Cause > 0 ? refused.Revocation.Cause : null,
         };
     }
 
     public static Problem InsufficientScope(string needed) => new(403, "insufficient_scope", $"The access token lacks the scope {needed}.")
     {
-        Challenge = BearerError.Challenge(Realm, "insufficient_scope", "The access token lacks a scope", needed),
+        Challenge = BearerError.InsufficientScope(Realm, "The access token lacks a scope.", Scope.Of(needed)),
     };
 
     private static (string Code, string Sentence) Explain(CheckedToken refused) => refused.Revocation.Kind switch

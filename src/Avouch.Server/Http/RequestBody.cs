@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Avouch.Server.Http;
 
@@ -12,6 +12,8 @@ internal static class RequestBody
 {
     private const string Json = "application/json";
     private const string Form = "application/x-www-form-urlencoded";
+
+    private static readonly SearchValues<char> NameLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_");
 
     public static async Task<Body<T>> ReadJson<T>(HttpContext http, JsonTypeInfo<T> type) where T : class
     {
@@ -72,7 +74,7 @@ internal static class RequestBody
             ? Problems.Invalid(path[2..], "This has the wrong type.")
             : Problems.InvalidJson;
 
-    private static bool IsName(ReadOnlySpan<char> name) => name.Length <= 40 && name.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz_") < 0;
+    private static bool IsName(ReadOnlySpan<char> name) => name.Length <= 40 && !name.ContainsAnyExcept(NameLetters);
 
     private static bool IsForm(HttpContext http) =>
         http.Request.ContentType is { } type && Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out var parsed)

@@ -10,7 +10,7 @@ namespace Avouch.Server.Keys;
 /// The keys that sign access tokens: the table <c>signing_keys</c> and the snapshot in use. One key signs; the next one is published ahead, so
 /// that whoever caches the key set knows it before its first token; retired ones count until the last token that they signed has expired.
 /// </summary>
-internal sealed class SigningKeys(Database database, Journal.Journal journal, MasterKey master, TokenSettings settings, TimeProvider time)
+internal sealed class SigningKeys(Database database, SecurityJournal journal, MasterKey master, TokenSettings settings, TimeProvider time)
 {
     /// <summary>How long a retired key still counts: the longest life that an access token can be given, and a minute.</summary>
     private static readonly TimeSpan KeepRetired = TimeSpan.FromDays(1) + RevocationView.Slack;

@@ -7,7 +7,7 @@ namespace Avouch.Server.Sessions;
 /// Journals failed sign-ins without letting anybody fill the disk: the first few of each account and address get a row each, the rest of a minute
 /// is counted and written as one row. A name that nobody has is treated as one that somebody has.
 /// </summary>
-internal sealed class FailedSignIns(Database database, Journal.Journal journal, TimeProvider time)
+internal sealed class FailedSignIns(Database database, SecurityJournal journal, TimeProvider time)
 {
     internal const int RowsEach = 5;
 

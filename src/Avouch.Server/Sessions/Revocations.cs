@@ -11,21 +11,22 @@ namespace Avouch.Server.Sessions;
 internal sealed class Revocations
 {
     private readonly RevocationView _view;
+    private readonly Database _database;
 
-    public Revocations(RevocationView view, Journal.Journal journal)
+    public Revocations(RevocationView view, Database database, SecurityJournal journal)
     {
-        _view = view;
+        (_view, _database) = (view, database);
         journal.Committed += Apply;
     }
 
     /// <summary>Loads what living access tokens can still concern.</summary>
-    public async Task Load(Database database, DateTimeOffset now)
+    public async Task Load(DateTimeOffset now)
     {
         var alive = now - RevocationView.Slack;
-        var sessions = await database.Read(statements => statements.List(
+        var sessions = await _database.Read(statements => statements.List(
             "SELECT id, access_until, ended_by FROM sessions WHERE ended_at IS NOT NULL AND access_until > @alive",
             static row => (Id: row.Id(0), Until: row.Time(1), Cause: row.LongOrNull(2)), ("alive", alive)));
-        var users = await database.Read(statements => statements.List(
+        var users = await _database.Read(statements => statements.List(
             "SELECT id, epoch, epoch_until, epoch_cause FROM users WHERE epoch_until > @alive",
             static row => (Id: row.Id(0), Epoch: row.Long(1), Until: row.Time(2), Cause: row.LongOrNull(3)), ("alive", alive)));
         foreach (var session in sessions) _view.EndSession(session.Id, session.Until, session.Cause ?? 0);

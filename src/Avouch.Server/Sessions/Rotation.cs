@@ -19,7 +19,7 @@ namespace Avouch.Server.Sessions;
 /// Two parallel refreshes with the same token: the statement lets one through (1), the other finds the row changed and gets the same token
 /// again (2). So no race, retry or lost answer signs anybody out, and there is never a second branch.
 /// </remarks>
-internal sealed class Rotation(Database database, Journal.Journal journal, Sessions sessions, SessionSettings settings, TimeProvider time)
+internal sealed class Rotation(Database database, SecurityJournal journal, UserSessions sessions, SessionSettings settings, TimeProvider time)
 {
     /// <param name="presented">A token whose MAC has been verified.</param>
     /// <param name="client">Who presents it: only the client that the session belongs to gets a new one.</param>

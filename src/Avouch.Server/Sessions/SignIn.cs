@@ -7,10 +7,10 @@ namespace Avouch.Server.Sessions;
 /// A sign-in by name and password, step by step. Names that nobody has cost the same as names that somebody has, and the answer to a wrong
 /// password is the answer to a wrong name.
 /// </summary>
-internal sealed class SignIn(Users.Users users, PasswordHasher passwords, Sessions sessions, FailedSignIns failures)
+internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures)
 {
     /// <summary>No password that could be stored is longer; hashing more would be work for an attacker's sake.</summary>
-    private const int MaxPasswordLength = 2 * PasswordPolicy.MaxCodePoints;
+    private const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
 
     public async Task<SignedIn> Run(string name, string password, AccessPlan plan, Device device, CancellationToken cancelled)
     {

@@ -26,7 +26,7 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
     public const string FirstPartyScope = $"{AccountScope} {AdminScope}";
 
     private static Scope ScopeOf(Grant grant) =>
-        Scope.Parse(grant.Role == Role.Admin ? grant.Scope : string.Join(' ', grant.Scope.Split(' ').Where(scope => scope != AdminScope)));
+        Scope.Of([.. grant.Scope.Split(' ').Where(scope => scope != AdminScope || grant.Role == Role.Admin)]);
 
     public TokenAnswer Issue(Grant grant, DateTimeOffset accessUntil)
     {

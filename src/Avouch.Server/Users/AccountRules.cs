@@ -16,6 +16,8 @@ internal static class AccountRules
 
     private const int MaxLocalPart = 64;
 
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create(" \t\"(),:;<>[]\\");
+
     /// <summary>No <c>@</c>: then nobody can take somebody's address as a name and catch their sign-in.</summary>
     public static string? CheckUsername(string name)
     {
@@ -35,7 +37,7 @@ internal static class AccountRules
         if (!IsPlain(address) || Encoding.UTF8.GetByteCount(address) > MaxEmail) return "This is not an e-mail address.";
         var at = address.LastIndexOf('@');
         if (at is < 1 or > MaxLocalPart || address.IndexOf('@', StringComparison.Ordinal) != at) return "This is not an e-mail address.";
-        if (address.AsSpan().IndexOfAny(" \t\"(),:;<>[]\\") >= 0) return "This is not an e-mail address.";
+        if (address.AsSpan().ContainsAny(Forbidden)) return "This is not an e-mail address.";
         var local = address[..at];
         if (local.StartsWith('.') || local.EndsWith('.') || local.Contains("..", StringComparison.Ordinal)) return "This is not an e-mail address.";
         return IsDomain(address[(at + 1)..]) ? null : "This is not an e-mail address.";

@@ -17,9 +17,9 @@ internal sealed class UserCache
 
     private readonly ConcurrentDictionary<Guid, byte[]> _answers = new();
     private readonly long[] _changes = new long[Stripes];
-    private readonly Users _users;
+    private readonly UserAccounts _users;
 
-    public UserCache(Users users, Journal.Journal journal)
+    public UserCache(UserAccounts users, SecurityJournal journal)
     {
         _users = users;
         journal.Committed += Forget;

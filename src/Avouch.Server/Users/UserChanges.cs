@@ -9,7 +9,7 @@ namespace Avouch.Server.Users;
 /// Changes that take access tokens back: role, status, password. Each raises the user's epoch in one statement, so that older tokens are refused
 /// at once and the next refresh brings new ones. Where the person must sign in again, the sessions end in the same transaction.
 /// </summary>
-internal sealed class UserChanges(Database database, Journal.Journal journal, Sessions.Sessions sessions, TokenSettings tokens, TimeProvider time)
+internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, TokenSettings tokens, TimeProvider time)
 {
     /// <summary>Gives a user another role. Nobody signs in again: a refresh brings a token with the new one.</summary>
     /// <returns>Whether there is such a user.</returns>

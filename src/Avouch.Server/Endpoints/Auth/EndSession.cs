@@ -1,11 +1,12 @@
 using Avouch.Protocol;
 using Avouch.Server.Http;
 using Avouch.Server.Journal;
+using Avouch.Server.Sessions;
 
 namespace Avouch.Server.Endpoints.Auth;
 
 /// <summary><c>DELETE /api/v1/auth/sessions/{id}</c>: ends one of the user's sessions. Somebody else's is not there.</summary>
-internal sealed class EndSession(Sessions.Sessions sessions)
+internal sealed class EndSession(UserSessions sessions)
 {
     [EndpointSummary("Sign out a device")]
     [EndpointDescription("Ends one of the signed-in user's sessions. Somebody else's session answers like a missing one.")]

@@ -1,10 +1,11 @@
 using Avouch.Protocol;
 using Avouch.Server.Http;
+using Avouch.Server.Sessions;
 
 namespace Avouch.Server.Endpoints.Auth;
 
 /// <summary><c>GET /api/v1/auth/sessions</c>: the devices on which the user is signed in.</summary>
-internal sealed class ListSessions(Sessions.Sessions sessions)
+internal sealed class ListSessions(UserSessions sessions)
 {
     /// <param name="LastUsedAt">The last refresh: a check of an access token leaves no trace, on purpose.</param>
     /// <param name="Current">Whether this very request comes from it.</param>

@@ -38,7 +38,7 @@ internal sealed class LoginForm(SignIn signIn, TokenIssuer issuer)
     {
         if (string.IsNullOrWhiteSpace(requested)) return TokenIssuer.FirstPartyScope;
         if (!Scope.TryParse(requested, out var scope)) return null;
-        var granted = TokenIssuer.FirstPartyScope.Split(' ').Where(scope.Contains).ToList();
+        var granted = TokenIssuer.FirstPartyScope.Split(' ').Where(token => scope.Contains(token)).ToList();
         return granted.Count == 0 ? null : string.Join(' ', granted);
     }
 }

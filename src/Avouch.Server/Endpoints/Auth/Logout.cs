@@ -10,7 +10,7 @@ namespace Avouch.Server.Endpoints.Auth;
 /// <c>POST /api/v1/auth/logout</c>: ends the session of the access token, or of the refresh token in the body. When this is answered, every access
 /// token of the session is refused already.
 /// </summary>
-internal sealed class Logout(Guard guard, Sessions.Sessions sessions, RefreshKeys keys)
+internal sealed class Logout(Guard guard, UserSessions sessions, RefreshKeys keys)
 {
     internal sealed record Request(
         [property: Description("Ends all of the user's sessions. Needs an access token.")] bool? All,

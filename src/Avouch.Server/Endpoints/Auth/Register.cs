@@ -6,7 +6,7 @@ using Avouch.Server.Users;
 namespace Avouch.Server.Endpoints.Auth;
 
 /// <summary><c>POST /api/v1/auth/register</c>: a new account. Nobody gives themselves a role.</summary>
-internal sealed class Register(Users.Users users, PasswordHasher passwords, PasswordPolicy policy)
+internal sealed class Register(UserAccounts users, PasswordHasher passwords)
 {
     internal sealed record Request(
         [property: Description("Optional; 2 to 64 characters, no @. Compared without regard to case.")] string? Username,
@@ -35,14 +35,14 @@ internal sealed class Register(Users.Users users, PasswordHasher passwords, Pass
         return added.User is null ? Conflict(added.Taken) : Results.Json(UserJson.Of(added.User), UserJsonContext.Default.UserJson, statusCode: 201);
     }
 
-    private Dictionary<string, string[]> Validate(Request request)
+    private static Dictionary<string, string[]> Validate(Request request)
     {
         var errors = new Dictionary<string, string[]>();
         if (AccountRules.CheckEmail(request.Email) is { } email) errors["email"] = [email];
         if (Blank(request.Username) is { } name && AccountRules.CheckUsername(name) is { } username) errors["username"] = [username];
         if (Blank(request.FullName) is { } full && AccountRules.CheckFullName(full) is { } fullName) errors["full_name"] = [fullName];
         if (string.IsNullOrEmpty(request.Password)) errors["password"] = ["A password is needed."];
-        else if (policy.Check(request.Password, request.Username, request.Email ?? "", request.FullName) is { } sentence) errors["password"] = [sentence];
+        else if (PasswordPolicy.Check(request.Password, request.Username, request.Email ?? "", request.FullName) is { } sentence) errors["password"] = [sentence];
         return errors;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Avouch.Server.Data;
 using Avouch.Server.Http;
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Avouch.Protocol;
 using Avouch.Server.Http;
 using Avouch.Server.Users;
@@ -28,7 +29,7 @@ internal sealed class Me(UserCache users)
         else await Problems.NotFound.ExecuteAsync(http);
     }
 
-    private static Task Write(HttpContext http, byte[] answer)
+    private static Task<FlushResult> Write(HttpContext http, byte[] answer)
     {
         var response = http.Response;
         response.ContentType = "application/json; charset=utf-8";

@@ -1,12 +1,11 @@
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Settings;
-using Avouch.Server.Users;
 
 namespace Avouch.Server.Sessions;
 
 /// <summary>Sessions: the table <c>sessions</c>, how one begins and how it ends. How it goes on is <see cref="Rotation"/>.</summary>
-internal sealed class Sessions(Database database, Journal.Journal journal, SessionSettings settings, TimeProvider time)
+internal sealed class UserSessions(Database database, SecurityJournal journal, SessionSettings settings, TimeProvider time)
 {
     /// <summary>
     /// Begins a session, if the user's row still holds the very hash that was verified and is active. A sign-in that began before a reset or a

@@ -6,7 +6,7 @@ namespace Avouch.Server.Journal;
 /// The journal: a row for every change that matters to security, written in the transaction of the change. Whoever must know of changes (the
 /// revocation view, the cache of users) reads it and nothing else, so nothing is announced that did not commit.
 /// </summary>
-internal sealed class Journal
+internal sealed class SecurityJournal
 {
     /// <summary>Called for each row after its commit and before the request that caused it is answered, in the order of the commits.</summary>
     public event Action<JournalEntry>? Committed;

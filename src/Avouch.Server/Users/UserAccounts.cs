@@ -1,11 +1,10 @@
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
-using Avouch.Server.Sessions;
 
 namespace Avouch.Server.Users;
 
 /// <summary>Accounts: the table <c>users</c> and everything that may be done to it.</summary>
-internal sealed class Users(Database database, Journal.Journal journal, TimeProvider time)
+internal sealed class UserAccounts(Database database, SecurityJournal journal, TimeProvider time)
 {
     /// <summary>Adds an account. Two at once with the same name or address: the unique index lets one in, the other is told what is taken.</summary>
     public ValueTask<AddedUser> Add(NewUser account, string? address) => database.Write(async transaction =>
@@ -37,6 +36,10 @@ internal sealed class Users(Database database, Journal.Journal journal, TimeProv
     public ValueTask<Credentials?> FindCredentials(string name) => database.Read(statements => name.Contains('@', StringComparison.Ordinal)
         ? statements.Find($"SELECT {User.Columns}, password_hash FROM users WHERE email_key = @key", Credentials.Read, ("key", NameKey.Of(name)))
         : statements.Find($"SELECT {User.Columns}, password_hash FROM users WHERE username_key = @key", Credentials.Read, ("key", NameKey.Of(name))));
+
+    /// <summary>Whether anybody can administer this installation.</summary>
+    public async ValueTask<bool> HasAdmin() => await database.Read(statements => statements.Find(
+        "SELECT 1 FROM users WHERE role = @role AND is_active LIMIT 1", static row => row.Int(0), ("role", Role.Admin))) == 1;
 
     /// <summary>Accounts in the order of their making, a page at a time.</summary>
     public ValueTask<List<User>> List(Guid after, int limit) => database.Read(statements => statements.List(

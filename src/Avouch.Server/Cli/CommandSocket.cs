@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+
+namespace Avouch.Server.Cli;
+
+/// <summary>
+/// Where a running server takes commands: a Unix socket in its data folder, which only the folder's owner may open (mode 0600). What comes is
+/// carried out in this process, so that nobody else ever opens the database of a running server.
+/// </summary>
+internal sealed partial class CommandSocket(Foundation foundation, IServiceProvider nouns, ILogger<CommandSocket> logger) : BackgroundService
+{
+    public const string FileName = "avouch.sock";
+
+    private readonly string _path = foundation.Folder.PathOf(FileName);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!SocketPath.Fits(_path)) Log.PathTooLong(logger, _path);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!SocketPath.Fits(_path)) return;
+        using var listener = Listen();
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+                _ = Serve(await listener.AcceptAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            File.Delete(_path);
+        }
+    }
+
+    private Socket Listen()
+    {
+        File.Delete(_path);   // left over from a crash: the folder's lock is ours, so nobody listens there
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(_path));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        listener.Listen();   // only now: before the mode is right, nobody can connect
+        return listener;
+    }
+
+    private async Task Serve(Socket connection)
+    {
+        try
+        {
+            await using var stream = new NetworkStream(connection, ownsSocket: true);
+            if (await ReadArguments(stream) is not { } args) return;
+            using var output = new FrameWriter(stream, FrameKind.Output);
+            using var error = new FrameWriter(stream, FrameKind.Error);
+            var exit = await CommandLine.RunInside(new CommandContext(nouns, output, error, prompt => Ask(stream, prompt)), args);
+            await Frame.Write(stream, FrameKind.Exit, exit.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+        catch (Exception failure)
+        {
+            Log.CommandFailed(logger, failure);   // the command sees its connection close and says so
+        }
+    }
+
+    private static async Task<string[]?> ReadArguments(Stream stream)
+    {
+        var args = new List<string>();
+        while (await Frame.Read(stream) is { } frame)
+        {
+            if (frame.Kind == FrameKind.Begin) return [.. args];
+            args.Add(frame.Text);
+        }
+        return null;
+    }
+
+    private static async Task<string?> Ask(Stream stream, string prompt)
+    {
+        await Frame.Write(stream, FrameKind.AskSecret, prompt);
+        return await Frame.Read(stream) is { Kind: FrameKind.Secret } answer ? answer.Text : null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The path {Path} is too long for a socket: commands such as \"avouch users\" work only while the server is stopped. Use a shorter data folder.")]
+        public static partial void PathTooLong(ILogger logger, string path);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "A command that was handed over failed.")]
+        public static partial void CommandFailed(ILogger logger, Exception failure);
+    }
+}
+
+/// <summary>A socket's path has to fit into the operating system's structure: 108 bytes with the final zero on Linux, 104 elsewhere.</summary>
+internal static class SocketPath
+{
+    private const int MaxBytes = 103;
+
+    public static bool Fits(string path) => System.Text.Encoding.UTF8.GetByteCount(path) <= MaxBytes;
+}

@@ -1,0 +1,36 @@
+using Avouch.Protocol;
+using Avouch.ResourceServer;
+using Avouch.Server.Journal;
+using Avouch.Server.Keys;
+using Avouch.Server.Passwords;
+using Avouch.Server.Sessions;
+using Avouch.Server.Settings;
+using Avouch.Server.Users;
+
+namespace Avouch.Server;
+
+/// <summary>The nouns and what they stand on, for the server and for commands alike.</summary>
+internal static class Services
+{
+    public static IServiceCollection AddAvouch(this IServiceCollection services, AvouchSettings settings, Foundation foundation, TimeProvider time)
+    {
+        services.AddSingleton(settings).AddSingleton(settings.Server).AddSingleton(settings.Tokens).AddSingleton(settings.Sessions)
+            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal);
+        services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKey).AddSingleton(foundation.Installation);
+        services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>();
+        services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<UserCache>();
+        services.AddSingleton<PasswordHasher>();
+        services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
+        services.AddSingleton(foundation.MasterKey.RefreshKey()).AddSingleton(new RefreshKeys(foundation.MasterKey.RefreshKey()));
+        services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>();
+        services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
+        return services.AddSingleton(ToCheck);
+    }
+
+    private static TokenCheck ToCheck(IServiceProvider services) => new(
+        services.GetRequiredService<Installation>().Issuer,
+        services.GetRequiredService<Installation>().Issuer,
+        services.GetRequiredService<SigningKeys>().Current.Ring,
+        services.GetRequiredService<RevocationView>(),
+        services.GetRequiredService<TimeProvider>());
+}
