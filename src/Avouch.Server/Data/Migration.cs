@@ -10,7 +10,7 @@ internal sealed record Migration(int Number, string Name, string Text)
     private const string Folder = "migrations/";
 
     /// <summary>Over the file's text with LF line ends, so that a checkout on Windows gives the same.</summary>
-    public string Checksum { get; } =
+    public string Checksum =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text.ReplaceLineEndings("\n"))));
 
     /// <summary>The migrations inside of an assembly, in order: <c>migrations/NNNN-name.sql</c>.</summary>

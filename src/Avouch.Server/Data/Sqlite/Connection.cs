@@ -33,7 +33,9 @@ internal sealed class Connection : Statements, IDisposable
     public static Connection OpenWriter(string path)
     {
         var connection = new Connection(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
-        connection.ExecuteScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
+        if (connection.First("PRAGMA journal_mode = WAL", static row => row.Text(0)) != "wal")
+            throw new NotSupportedException($"SQLite cannot keep a write-ahead log beside \"{path}\". Use a local disk.");
+        connection.ExecuteScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
         return connection;
     }
 
@@ -48,11 +50,8 @@ internal sealed class Connection : Statements, IDisposable
         new(Run(sql, parameters));
 
     public override ValueTask<T?> Find<T>(
-        string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, SqlValue Value)> parameters) where T : default
-    {
-        using var running = Start(sql, parameters);
-        return new(running.Step() ? read(running.Row) : default);
-    }
+        string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, SqlValue Value)> parameters) where T : default =>
+        new(First(sql, read, parameters));
 
     public override ValueTask<List<T>> List<T>(
         string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, SqlValue Value)> parameters)
@@ -70,6 +69,12 @@ internal sealed class Connection : Statements, IDisposable
         while (running.Step())
             ; // rows that nobody asked for
         return raw.sqlite3_changes(handle);
+    }
+
+    public T? First<T>(string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, SqlValue Value)> parameters)
+    {
+        using var running = Start(sql, parameters);
+        return running.Step() ? read(running.Row) : default;
     }
 
     public void ExecuteScript(string script)

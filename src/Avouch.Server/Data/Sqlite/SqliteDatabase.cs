@@ -3,13 +3,15 @@ namespace Avouch.Server.Data.Sqlite;
 /// <summary>SQLite in WAL mode: readers see snapshots and never wait, one writer groups all writes.</summary>
 internal sealed class SqliteDatabase : Database
 {
+    private readonly Connection writing;
     private readonly Writer writer;
     private readonly Readers readers;
 
-    private SqliteDatabase(Writer writer, Readers readers)
+    private SqliteDatabase(string path, int readers, int batchLimit)
     {
-        this.writer = writer;
-        this.readers = readers;
+        writing = Connection.OpenWriter(path); // first: it makes the files that readers only open
+        writer = new Writer(writing, batchLimit);
+        this.readers = new Readers(path, readers);
     }
 
     public WriterStatistics Statistics => writer.Statistics;
@@ -17,8 +19,7 @@ internal sealed class SqliteDatabase : Database
     /// <param name="path">The database file, made with <see cref="DataFolder.DatabasePath"/>, whose lock the caller holds.</param>
     /// <param name="readers">Most connections that read at once.</param>
     /// <param name="batchLimit">Most writes in one transaction: a bound for the time a write can wait behind others.</param>
-    public static SqliteDatabase Open(string path, int readers = 16, int batchLimit = 512) =>
-        new(new Writer(Connection.OpenWriter(path), batchLimit), new Readers(path, readers));
+    public static SqliteDatabase Open(string path, int readers = 16, int batchLimit = 512) => new(path, readers, batchLimit);
 
     public override ValueTask<T> Read<T>(Func<Statements, ValueTask<T>> work)
     {
@@ -30,10 +31,14 @@ internal sealed class SqliteDatabase : Database
 
     public override string Translate(string migration) => SqliteWords.Translate(migration);
 
-    /// <summary>Readers first: the last connection to close folds the WAL into the database file, and only the writer's can.</summary>
+    /// <summary>
+    /// Queued writes are finished while their after-commit actions can still read. The writing connection closes last: the last one
+    /// to close folds the WAL into the database file, and a reader cannot.
+    /// </summary>
     public override async ValueTask DisposeAsync()
     {
-        await readers.DisposeAsync().ConfigureAwait(false);
         await writer.DisposeAsync().ConfigureAwait(false);
+        await readers.DisposeAsync().ConfigureAwait(false);
+        writing.Dispose();
     }
 }

@@ -56,16 +56,15 @@ internal sealed class Writer : IAsyncDisposable
             throw new InvalidOperationException("The database was called from within a write: use the transaction that the write was given.");
     }
 
-    /// <summary>Refuses new writes, finishes those that wait, then closes the connection.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Refuses new writes and finishes those that wait. The connection stays its owner's to close.</summary>
+    public ValueTask DisposeAsync()
     {
         lock (gate)
         {
             isClosed = true;
             Monitor.Pulse(gate);
         }
-        await stopped.Task.ConfigureAwait(false);
-        connection.Dispose();
+        return new(stopped.Task);
     }
 
     private void Run()
