@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -24,17 +25,10 @@ internal static class AccessTokenWriter
         return Jws.Compose(key, key.AccessTokenHeader, End(json));
     }
 
-    /// <summary>The header as its segment, dot included.</summary>
+    /// <summary>The header as its segment, dot included. Nothing in it needs escaping: a key's own name is base64url.</summary>
     public static byte[] EncodeHeader(SigningKey key)
     {
-        var json = Begin();
-        json.WriteStartObject();
-        json.WriteString("alg"u8, key.Algorithm.NameUtf8());
-        json.WriteString("kid"u8, key.KeyId);
-        json.WriteString("typ"u8, AccessToken.Type);
-        json.WriteEndObject();
-
-        var header = End(json);
+        var header = Encoding.ASCII.GetBytes($$"""{"alg":"{{key.Algorithm.Name()}}","kid":"{{key.KeyId}}","typ":"{{AccessToken.Type}}"}""");
         return Jws.EncodeSegment(header, new byte[Base64UrlStrict.EncodedLength(header.Length) + 1]).ToArray();
     }
 

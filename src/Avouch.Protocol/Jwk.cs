@@ -41,7 +41,7 @@ public sealed record Jwk(string KeyType, string Curve, string X, string Y)
     }
 
     /// <summary>The SHA-256 thumbprint of RFC 7638 §3, base64url: the required members, in order of their names, without white space.</summary>
-    public string Thumbprint() => Hash($$"""{"crv":"{{Curve}}","kty":"{{KeyType}}","x":"{{X}}","y":"{{Y}}"}""");
+    public string Thumbprint() => ThumbprintOf($$"""{"crv":"{{Curve}}","kty":"{{KeyType}}","x":"{{X}}","y":"{{Y}}"}""");
 
     /// <summary>Writes the key as one JSON object.</summary>
     public void Write(Utf8JsonWriter json)
@@ -59,9 +59,9 @@ public sealed record Jwk(string KeyType, string Curve, string X, string Y)
 
     // RFC 7638 §3.2. It stands in every header, so it lets anybody test a guess of the secret, as any token of that key does (§7): hence random secrets.
     internal static string SymmetricThumbprint(ReadOnlySpan<byte> secret) =>
-        Hash($$"""{"k":"{{Base64UrlStrict.Encode(secret)}}","kty":"oct"}""");
+        ThumbprintOf($$"""{"k":"{{Base64UrlStrict.Encode(secret)}}","kty":"oct"}""");
 
-    private static string Hash(string canonical) => Base64UrlStrict.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+    internal static string ThumbprintOf(string canonical) => Base64UrlStrict.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
 
     private static byte[] Coordinate(string text, EcdsaScheme scheme)
     {
