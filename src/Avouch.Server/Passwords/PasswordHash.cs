@@ -21,7 +21,8 @@ internal sealed record PasswordHash(Argon2Parameters Parameters, ReadOnlyMemory<
 
     private const int MaxTextLength = 256;
 
-    public static PasswordHash WithRandomSalt(Argon2Parameters parameters) =>
+    /// <summary>A hash that no password has: the work for users who do not exist.</summary>
+    public static PasswordHash OfNobody(Argon2Parameters parameters) =>
         new(parameters, RandomNumberGenerator.GetBytes(SaltBytes), new byte[TagBytes]);
 
     /// <summary>False for everything that this server would not have written itself, or that costs more than the caps allow.</summary>

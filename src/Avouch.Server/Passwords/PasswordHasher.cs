@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+
+namespace Avouch.Server.Passwords;
+
+/// <summary>A hash in its string form, or the time to wait when every place in the queue is taken.</summary>
+internal readonly record struct HashResult(string? Hash, TimeSpan RetryAfter)
+{
+    public bool IsBusy => Hash is null;
+}
+
+internal enum VerifyOutcome
+{
+    Wrong,
+    Right,
+    Busy,
+}
+
+/// <summary><see cref="Rehashed"/> is the hash to store instead, when the password was right and the settings have risen.</summary>
+internal readonly record struct VerifyResult(VerifyOutcome Outcome, TimeSpan RetryAfter, string? Rehashed);
+
+/// <summary>
+/// Hashes and verifies passwords on the lanes. The fairness key is whoever should not stand in other people's way: the client's address, for
+/// IPv6 its /64. A refusal is a result; only a client that goes away while it waits ends in an <see cref="OperationCanceledException"/>.
+/// </summary>
+internal sealed class PasswordHasher : IDisposable
+{
+    private readonly Argon2Parameters _current;
+    private readonly Argon2Pace _pace;
+    private readonly PasswordHash _nobodys;
+    private readonly HashLanes _lanes;
+
+    public PasswordHasher(PasswordHashSettings settings, TimeProvider time)
+        : this(settings, new HashLanes(settings.Lanes, settings.QueueCapacity, time))
+    {
+    }
+
+    /// <summary>With lanes that a test can hold still. The hasher ends them.</summary>
+    public PasswordHasher(PasswordHashSettings settings, HashLanes lanes)
+    {
+        _lanes = lanes;
+        _current = settings.Parameters;
+        // A hash above the caps could be written but never read again.
+        if (!PasswordHash.IsAffordable(_current)) throw new ArgumentException($"Argon2 cannot cost {_current}.", nameof(settings));
+
+        _pace = new Argon2Pace(settings.YieldBlocks, Argon2Block.FastestPath);
+        _nobodys = PasswordHash.OfNobody(_current);
+    }
+
+    public int Lanes => _lanes.Count;
+
+    public int Queued => _lanes.Queued;
+
+    /// <inheritdoc cref="HashLanes.BlocksFilled"/>
+    public long BlocksFilled => _lanes.BlocksFilled;
+
+    public async ValueTask<HashResult> Hash(string password, string fairnessKey, CancellationToken cancellation)
+    {
+        Task<string>? turn = _lanes.TryRun(fairnessKey, arena => HashNow(password, arena), cancellation, out TimeSpan retryAfter);
+        return turn is null ? new HashResult(null, retryAfter) : new HashResult(await turn, TimeSpan.Zero);
+    }
+
+    /// <summary>
+    /// A null hash is that of a user who does not exist: the same work, and never right. A hash that cannot be read is nobody's too.
+    /// </summary>
+    public async ValueTask<VerifyResult> Verify(string password, string? storedHash, string fairnessKey, CancellationToken cancellation)
+    {
+        bool isSomebodys = PasswordHash.TryParse(storedHash, out PasswordHash? stored);
+        Task<VerifyResult>? turn = _lanes.TryRun(
+            fairnessKey, arena => VerifyNow(password, stored ?? _nobodys, isSomebodys, arena), cancellation, out TimeSpan retryAfter);
+        return turn is null ? new VerifyResult(VerifyOutcome.Busy, retryAfter, null) : await turn;
+    }
+
+    /// <summary>Finishes what waits; from now on everybody is told to come back, to the server that takes over.</summary>
+    public void Dispose() => _lanes.Dispose();
+
+    private string HashNow(string password, Argon2Arena arena)
+    {
+        byte[] bytes = PasswordBytes.Encode(password, out int length);
+        try
+        {
+            return HashBytes(bytes.AsSpan(0, length), arena);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    private VerifyResult VerifyNow(string password, PasswordHash stored, bool isSomebodys, Argon2Arena arena)
+    {
+        byte[] bytes = PasswordBytes.Encode(password, out int length);
+        try
+        {
+            ReadOnlySpan<byte> typed = bytes.AsSpan(0, length);
+            if (!Matches(typed, stored, arena) || !isSomebodys) return new VerifyResult(VerifyOutcome.Wrong, TimeSpan.Zero, null);
+
+            string? rehashed = stored.NeedsRehash(_current) ? HashBytes(typed, arena) : null;
+            return new VerifyResult(VerifyOutcome.Right, TimeSpan.Zero, rehashed);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    private string HashBytes(ReadOnlySpan<byte> password, Argon2Arena arena)
+    {
+        byte[] salt = RandomNumberGenerator.GetBytes(PasswordHash.SaltBytes);
+        byte[] tag = new byte[PasswordHash.TagBytes];
+        Argon2.Derive(_current, new Argon2Input(password, salt), tag, arena, _pace);
+        return new PasswordHash(_current, salt, tag).ToString();
+    }
+
+    private bool Matches(ReadOnlySpan<byte> password, PasswordHash stored, Argon2Arena arena)
+    {
+        Span<byte> tag = stackalloc byte[stored.Tag.Length];
+        Argon2.Derive(stored.Parameters, new Argon2Input(password, stored.Salt.Span), tag, arena, _pace);
+        return CryptographicOperations.FixedTimeEquals(tag, stored.Tag.Span);
+    }
+}
