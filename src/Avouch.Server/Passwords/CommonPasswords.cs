@@ -31,12 +31,14 @@ internal static class CommonPasswords
         return false;
     }
 
+    public static Stream Open() =>
+        new BrotliStream(typeof(CommonPasswords).Assembly.GetManifestResourceStream("common-passwords.br")!, CompressionMode.Decompress);
+
     private static byte[] ReadLines()
     {
-        using Stream packed = typeof(CommonPasswords).Assembly.GetManifestResourceStream("common-passwords.br")!;
-        using BrotliStream unpacked = new(packed, CompressionMode.Decompress);
+        using Stream packed = Open();
         using MemoryStream lines = new();
-        unpacked.CopyTo(lines);
+        packed.CopyTo(lines);
         return lines.ToArray();
     }
 }

@@ -18,7 +18,8 @@ internal sealed record Argon2Case(Argon2Parameters Parameters, byte[] Password, 
     public static Argon2Case Random(Random random)
     {
         int parallelism = random.Next(1, 7);
-        Argon2Parameters parameters = new(random.Next(8 * parallelism, 400), random.Next(1, 5), parallelism)
+        int spare = random.Next(20) == 0 ? random.Next(1200) : random.Next(60); // rarely a segment of more than one address block
+        Argon2Parameters parameters = new(8 * parallelism + spare, random.Next(1, 5), parallelism)
         {
             Type = (Argon2Type)random.Next(3),
             Version = random.Next(4) == 0 ? Argon2Parameters.FirstVersion : Argon2Parameters.CurrentVersion,
