@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Avouch.ResourceServer;
 using Avouch.Server.Cli;
 using Avouch.Server.Endpoints.Auth;
@@ -28,11 +29,11 @@ internal static class Application
         builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>();
 
         var app = builder.Build();
+        await Load(app.Services, time.GetUtcNow());
         app.UseMiddleware<Faults>();
         app.UseSwaggerUI(SwaggerPage.Configure);
         app.UseRouting();
         new Routes(app).Map();
-        await Load(app.Services, time.GetUtcNow());
         return app;
     }
 
@@ -43,6 +44,7 @@ internal static class Application
         services.AddSingleton<ListSessions>().AddSingleton<EndSession>().AddSingleton<Me>();
         services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>();
         services.AddOpenApi(OpenApiDocument.Configure);
+        services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);   // for its schemas
     }
 
     private static async Task Load(IServiceProvider services, DateTimeOffset now)

@@ -4,18 +4,18 @@ namespace Avouch.Server.Http;
 
 /// <summary>What a handler takes in its body, with an example: for the OpenAPI document.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class TakesAttribute<T>(string example, string mediaType = "application/json") : TakesAttribute(example), IAcceptsMetadata
+internal sealed class TakesAttribute<T>(string example, string mediaType = "application/json") : TakesAttribute(typeof(T), example, mediaType);
+
+/// <remarks>
+/// It is not the framework's <see cref="IAcceptsMetadata"/>: with that, routing answers 415 by itself before the handler, which may take a form too.
+/// </remarks>
+internal abstract class TakesAttribute(Type type, string example, string mediaType) : Attribute
 {
-    public IReadOnlyList<string> ContentTypes { get; } = [mediaType];
+    public Type Type { get; } = type;
 
-    public Type RequestType => typeof(T);
-
-    public bool IsOptional => false;
-}
-
-internal abstract class TakesAttribute(string example) : Attribute
-{
     public string Example { get; } = example;
+
+    public string MediaType { get; } = mediaType;
 }
 
 /// <summary>An answer with a body of this type.</summary>

@@ -17,9 +17,15 @@ internal static class OpenApiDocument
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.CreateSchemaReferenceId = static type => Name(type.Type);
         options.AddDocumentTransformer((document, _, _) => Introduce(document));
         options.AddOperationTransformer(Complete);
     }
+
+    /// <summary>"Login.Request" becomes "LoginRequest", "UserJson" becomes "User"; types of the framework stay inline.</summary>
+    private static string? Name(Type type) => type.Namespace?.StartsWith("Avouch", StringComparison.Ordinal) != true || type.IsGenericType
+        ? null
+        : (type.DeclaringType?.Name + type.Name).Replace("Json", "", StringComparison.Ordinal);
 
     private static Task Introduce(Microsoft.OpenApi.OpenApiDocument document)
     {
@@ -44,26 +50,28 @@ internal static class OpenApiDocument
         return Task.CompletedTask;
     }
 
-    private static Task Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancelled)
+    private static async Task Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancelled)
     {
         foreach (var metadata in context.Description.ActionDescriptor.EndpointMetadata)
         {
             switch (metadata)
             {
-                case TakesAttribute takes: AddExample(operation, takes.Example); break;
+                case TakesAttribute takes: operation.RequestBody = ToBody(takes, await context.GetOrCreateSchemaAsync(takes.Type, null, cancelled)); break;
                 case RefusesAttribute refuses: AddProblems(operation, refuses.Statuses); break;
                 case TakesAccessTokenAttribute token: AddSecurity(operation, context.Document!, token.Optional); break;
                 case TakesPathIdAttribute id: AddPathId(operation, id); break;
                 default: break;
             }
         }
-        return Task.CompletedTask;
     }
 
-    private static void AddExample(OpenApiOperation operation, string example)
+    private static OpenApiRequestBody ToBody(TakesAttribute takes, OpenApiSchema schema)
     {
-        foreach (var content in operation.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>())
-            content.Value.Example = content.Key == "application/json" ? JsonNode.Parse(example) : FormExample(example);
+        var example = takes.MediaType == "application/json" ? JsonNode.Parse(takes.Example) : FormExample(takes.Example);
+        return new OpenApiRequestBody
+        {
+            Content = new Dictionary<string, OpenApiMediaType> { [takes.MediaType] = new() { Schema = schema, Example = example } },
+        };
     }
 
     private static JsonObject FormExample(string form) =>

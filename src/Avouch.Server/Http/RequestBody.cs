@@ -70,7 +70,7 @@ internal static class RequestBody
 
     /// <summary>A member of the wrong type is a fault of that field; anything else is not JSON as we take it.</summary>
     private static Problem Explain(JsonException error) =>
-        error.InnerException is null or InvalidOperationException or FormatException && error.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) && IsName(path.AsSpan(2))
+        error.InnerException is InvalidOperationException or FormatException && error.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) && IsName(path.AsSpan(2))
             ? Problems.Invalid(path[2..], "This has the wrong type.")
             : Problems.InvalidJson;
 

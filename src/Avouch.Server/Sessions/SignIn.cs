@@ -7,12 +7,12 @@ namespace Avouch.Server.Sessions;
 /// A sign-in by name and password, step by step. Names that nobody has cost the same as names that somebody has, and the answer to a wrong
 /// password is the answer to a wrong name.
 /// </summary>
-internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures)
+internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, TokenIssuer issuer)
 {
     /// <summary>No password that could be stored is longer; hashing more would be work for an attacker's sake.</summary>
     private const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
 
-    public async Task<SignedIn> Run(string name, string password, AccessPlan plan, Device device, CancellationToken cancelled)
+    public async Task<SignedIn> Run(string name, string password, string scope, Device device, CancellationToken cancelled)
     {
         if (password.Length > MaxPasswordLength) password = "";
         var found = await users.FindCredentials(name);
@@ -20,9 +20,10 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
         if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
         if (verified.Outcome == VerifyOutcome.Wrong) return await Refuse(name, found?.User.Id, device);
         if (!found!.User.IsActive) return SignedIn.Disabled;
-        var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, plan.ClientId, plan.Scope);
-        return await sessions.Start(signIn, plan.AccessUntil, device) is { } grant
-            ? SignedIn.To(grant)
+        var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, TokenIssuer.FirstParty, scope);
+        var accessUntil = issuer.AccessUntil();
+        return await sessions.Start(signIn, accessUntil, device) is { } grant
+            ? SignedIn.To(issuer.Issue(grant, accessUntil))
             : await Refuse(name, found.User.Id, device);
     }
 
@@ -30,15 +31,12 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
         SignedIn.Wrong(await failures.Add(NameKey.Of(name), user, device.Address));
 }
 
-/// <summary>What kind of session a sign-in asks for.</summary>
-internal sealed record AccessPlan(string ClientId, string Scope, DateTimeOffset AccessUntil);
-
-/// <summary>A grant, or one reason why there is none.</summary>
-internal sealed record SignedIn(SignInOutcome Outcome, Grant? Grant = null, TimeSpan RetryAfter = default, long? Cause = null)
+/// <summary>The tokens, or one reason why there are none.</summary>
+internal sealed record SignedIn(SignInOutcome Outcome, TokenAnswer? Tokens = null, TimeSpan RetryAfter = default, long? Cause = null)
 {
     public static readonly SignedIn Disabled = new(SignInOutcome.Disabled);
 
-    public static SignedIn To(Grant grant) => new(SignInOutcome.Right, grant);
+    public static SignedIn To(TokenAnswer tokens) => new(SignInOutcome.Right, tokens);
 
     public static SignedIn Wrong(long? cause) => new(SignInOutcome.Wrong, Cause: cause);
 

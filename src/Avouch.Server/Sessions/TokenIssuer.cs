@@ -42,7 +42,7 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
             TokenId = Guid.CreateVersion7(now),
             Scope = ScopeOf(grant),
             Roles = [grant.Role],
-            IssuedAt = WholeSeconds(now),
+            IssuedAt = accessUntil - settings.AccessLifetime,
             ExpiresAt = accessUntil,
             AuthenticatedAt = WholeSeconds(grant.AuthenticatedAt),
         };
@@ -50,7 +50,7 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
             access.Mint(keys.Current.Signer),
             new RefreshToken(grant.SessionId, grant.Generation).Mint(refreshKey),
             "bearer",
-            (long)(accessUntil - WholeSeconds(now)).TotalSeconds,
+            (long)settings.AccessLifetime.TotalSeconds,
             Math.Max(0, (long)(grant.RefreshUntil - now).TotalSeconds));
     }
 

@@ -42,7 +42,7 @@ CREATE TABLE sessions (
     agent        TEXT,
     ended_at     {time},
     ended_by     {long}              -- the journal row that says why
-) {strict} {clustered};
+) {clustered} {strict};
 
 CREATE INDEX sessions_by_user ON sessions (user_id);
 CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at IS NOT NULL;

@@ -5,7 +5,7 @@ using Avouch.Server.Sessions;
 namespace Avouch.Server.Endpoints.Auth;
 
 /// <summary><c>POST /api/v1/auth/login</c>: sign in with a JSON body.</summary>
-internal sealed class Login(SignIn signIn, TokenIssuer issuer)
+internal sealed class Login(SignIn signIn)
 {
     internal sealed record Request(
         [property: Description("The user name or the e-mail address.")] string? Username,
@@ -22,6 +22,6 @@ internal sealed class Login(SignIn signIn, TokenIssuer issuer)
     {
         var (request, problem) = await RequestBody.ReadJson(http, ApiJson.Default.LoginRequest);
         if (request is null) return problem!;
-        return await SignInAnswer.Give(http, signIn, issuer, request.Username ?? request.Email, request.Password, TokenIssuer.FirstPartyScope);
+        return await SignInAnswer.Give(http, signIn, request.Username ?? request.Email, request.Password, TokenIssuer.FirstPartyScope);
     }
 }

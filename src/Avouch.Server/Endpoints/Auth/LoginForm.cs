@@ -9,7 +9,7 @@ namespace Avouch.Server.Endpoints.Auth;
 /// <c>POST /api/v1/auth/token</c> and <c>POST /api/v1/auth/login/form</c>: sign in with a form body, as Swagger UI's Authorize button and the usual
 /// tutorials do. This is our own first-party login, not an OAuth grant (ASVS 10.4.4).
 /// </summary>
-internal sealed class LoginForm(SignIn signIn, TokenIssuer issuer)
+internal sealed class LoginForm(SignIn signIn)
 {
     internal sealed record Request(
         [property: Description("The user name or the e-mail address.")] string? Username,
@@ -30,7 +30,7 @@ internal sealed class LoginForm(SignIn signIn, TokenIssuer issuer)
         if (request is null) return problem!;
         if (request.GrantType is not (null or "" or "password")) return Problems.Invalid("grant_type", "This form takes only \"password\", or nothing.");
         if (Narrow(request.Scope) is not { } scope) return Problems.Invalid("scope", "Use avouch:account, with or without avouch:admin, or nothing.");
-        return await SignInAnswer.Give(http, signIn, issuer, request.Username, request.Password, scope);
+        return await SignInAnswer.Give(http, signIn, request.Username, request.Password, scope);
     }
 
     /// <summary>What was asked for, of what there is; <see langword="null"/> where nothing of it is ours.</summary>

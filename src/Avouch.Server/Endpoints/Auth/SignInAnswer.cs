@@ -9,7 +9,7 @@ internal static class SignInAnswer
     /// <summary>More than any stored name or address can have; longer ones are not worth a look.</summary>
     private const int MaxName = 320;
 
-    public static async Task<IResult> Give(HttpContext http, SignIn signIn, TokenIssuer issuer, string? name, string? password, string scope)
+    public static async Task<IResult> Give(HttpContext http, SignIn signIn, string? name, string? password, string scope)
     {
         var errors = new Dictionary<string, string[]>();
         if (string.IsNullOrWhiteSpace(name)) errors["username"] = ["A user name or e-mail address is needed."];
@@ -17,11 +17,10 @@ internal static class SignInAnswer
         if (string.IsNullOrEmpty(password)) errors["password"] = ["A password is needed."];
         if (errors.Count > 0) return Problems.Invalid(errors);
 
-        var plan = new AccessPlan(TokenIssuer.FirstParty, scope, issuer.AccessUntil());
-        var signedIn = await signIn.Run(name!, password!, plan, ClientDevice.Of(http), http.RequestAborted);
+        var signedIn = await signIn.Run(name!, password!, scope, ClientDevice.Of(http), http.RequestAborted);
         return signedIn.Outcome switch
         {
-            SignInOutcome.Right => TokenResult.Of(issuer.Issue(signedIn.Grant!, plan.AccessUntil)),
+            SignInOutcome.Right => TokenResult.Of(signedIn.Tokens!),
             SignInOutcome.Disabled => Problems.AccountDisabled,
             SignInOutcome.Busy => Problems.Busy(signedIn.RetryAfter),
             _ => Problems.WrongCredentials(signedIn.Cause),
