@@ -6,7 +6,10 @@ namespace Avouch.Server.Data;
 /// </summary>
 internal abstract class Database : IAsyncDisposable
 {
-    /// <summary>Runs <paramref name="work"/> on one snapshot of what is committed. It never waits for a writer.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> on one snapshot of what is committed. It never waits for a writer. Connections are few: a read
+    /// inside of a read can wait for itself, and a read that waits for something else keeps others waiting.
+    /// </summary>
     public abstract ValueTask<T> Read<T>(Func<Statements, ValueTask<T>> work);
 
     /// <summary>

@@ -12,7 +12,7 @@ internal abstract class PendingWrite
     /// <summary>The transaction is gone. Whoever failed by itself before that keeps its own reason.</summary>
     public void Lose(Exception cause) => Failure ??= cause as TransactionLostException ?? new TransactionLostException(cause);
 
-    /// <summary>The transaction is durable: runs what waited for that.</summary>
+    /// <summary>The batch is through: if this write is durable, runs what waited for that.</summary>
     public abstract void Committed();
 
     /// <summary>Tells the caller.</summary>

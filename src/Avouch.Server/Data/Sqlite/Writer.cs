@@ -72,8 +72,8 @@ internal sealed class Writer : IAsyncDisposable
         List<PendingWrite> batch = new(batchLimit);
         while (Take(batch))
         {
-            if (Commit(batch))
-                batch.ForEach(static write => write.Committed());
+            Commit(batch);
+            batch.ForEach(static write => write.Committed());
             batch.ForEach(static write => write.Answer());
             batch.Clear();
         }
@@ -93,7 +93,7 @@ internal sealed class Writer : IAsyncDisposable
         return batch.Count > 0;
     }
 
-    private bool Commit(List<PendingWrite> batch)
+    private void Commit(List<PendingWrite> batch)
     {
         try
         {
@@ -104,13 +104,11 @@ internal sealed class Writer : IAsyncDisposable
             var kept = batch.Count(static write => write.Failure is null);
             connection.Run(kept > 0 ? "COMMIT" : "ROLLBACK");
             Count(kept);
-            return true;
         }
         catch (Exception cause)
         {
             Abandon();
             batch.ForEach(write => write.Lose(cause));
-            return false;
         }
     }
 
@@ -123,6 +121,7 @@ internal sealed class Writer : IAsyncDisposable
         write.Run(connection);
         isInDelegate = false;
 
+        // Even if the delegate swallowed the error that did this: a savepoint cannot bring the transaction back.
         if (connection.IsBroken || !connection.IsInTransaction)
             throw new TransactionLostException(write.Failure);
         if (isAlone)
