@@ -44,7 +44,8 @@ internal static class Migrator
     {
         for (var i = 0; i < migrations.Count; i++)
             if (migrations[i].Number != i + 1)
-                throw new MigrationException($"Migrations are numbered from 1 without gaps, but {migrations[i]} stands at place {i + 1}.");
+                throw new MigrationException(
+                    $"Migrations are numbered from 1 without gaps, but {migrations[i]} stands at place {i + 1}.");
     }
 
     private static void CheckNotNewer(List<Applied> applied, int known)
@@ -73,7 +74,8 @@ internal static class Migrator
                 await tx.ExecuteScript(database.Translate(migration.Text)).ConfigureAwait(false);
                 await tx.Execute(
                     "INSERT INTO migrations (number, name, checksum, applied_at) VALUES (@number, @name, @checksum, @now)",
-                    ("number", migration.Number), ("name", migration.Name), ("checksum", migration.Checksum), ("now", now)).ConfigureAwait(false);
+                    ("number", migration.Number), ("name", migration.Name), ("checksum", migration.Checksum), ("now", now))
+                    .ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
         catch (DatabaseException exception)

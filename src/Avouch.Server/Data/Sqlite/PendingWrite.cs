@@ -35,7 +35,8 @@ internal sealed class PendingWrite<T>(Func<Transaction, ValueTask<T>> work) : Pe
         {
             var running = work(transaction);
             result = running.IsCompleted ? running.GetAwaiter().GetResult() : throw new InvalidOperationException(
-                "A write waited for something else than its transaction. All other writes would wait with it: do that before the write, or after it.");
+                "A write waited for something else than its transaction. All other writes would wait with it: "
+                + "do that before the write, or after it.");
         }
         catch (Exception exception)
         {

@@ -28,7 +28,8 @@ internal sealed class Statement : IDisposable
     public void Bind(ReadOnlySpan<(string Name, SqlValue Value)> parameters)
     {
         if (parameters.Length != names.Length)
-            throw new ArgumentException($"The statement takes {names.Length} parameters ({string.Join(", ", names)}), not {parameters.Length}.");
+            throw new ArgumentException(
+                $"The statement takes {names.Length} parameters ({string.Join(", ", names)}), not {parameters.Length}.");
         foreach (ref readonly var parameter in parameters)
             Check(Bind(IndexOf(parameter.Name), in parameter.Value));
     }

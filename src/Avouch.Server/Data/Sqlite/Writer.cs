@@ -7,7 +7,7 @@ internal readonly record struct WriterStatistics(long BatchesCommitted, long Wri
 /// The one writer: a thread that takes all waiting writes into one transaction, commits once, and then answers them all, so that
 /// every answer is durable at the price of one fsync for each batch. While one batch is being synced, the next one gathers.
 /// <code>
-/// Write ──► waiting ──► BEGIN IMMEDIATE ─► (SAVEPOINT ─► delegate ─► RELEASE)* ─► COMMIT ─► after-commit actions ─► answers
+/// Write ─► waiting ─► BEGIN IMMEDIATE ─► (SAVEPOINT ─► delegate ─► RELEASE)* ─► COMMIT ─► actions ─► answers
 /// </code>
 /// </summary>
 internal sealed class Writer : IAsyncDisposable
@@ -49,11 +49,12 @@ internal sealed class Writer : IAsyncDisposable
         return new(write.Task);
     }
 
-    /// <summary>A delegate that waited here for another write would wait for itself; one that read would miss what it has just written.</summary>
+    /// <summary>A delegate that waited here for a write would wait for itself; one that read would miss what it has just written.</summary>
     public void RefuseInsideDelegate()
     {
         if (Thread.CurrentThread == thread && isInDelegate)
-            throw new InvalidOperationException("The database was called from within a write: use the transaction that the write was given.");
+            throw new InvalidOperationException(
+                "The database was called from within a write: use the transaction that the write was given.");
     }
 
     /// <summary>Refuses new writes and finishes those that wait. The connection stays its owner's to close.</summary>
