@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Avouch.Protocol;
 
 /// <summary>
-/// The claims of an access token (RFC 9068 §2.2), and those by which Avouch takes it back: <c>sid</c> and <c>epoch</c>. Times are whole seconds: a fraction is
-/// cut off when the token is made.
+/// The claims of an access token (RFC 9068 §2.2), and those by which Avouch takes it back: <c>sid</c> and <c>epoch</c>. Times are whole
+/// seconds: a fraction is cut off when the token is made.
 /// </summary>
 public sealed record AccessToken
 {
@@ -59,15 +59,18 @@ public sealed record AccessToken
     }
 
     /// <summary>Signs the claims.</summary>
-    /// <exception cref="ArgumentException">A claim that <see cref="TryVerify"/> would refuse, or more than <see cref="Jws.MaxLength"/> characters in all.</exception>
+    /// <exception cref="ArgumentException">A claim that <see cref="TryVerify"/> would refuse, or more than <see cref="Jws.MaxLength"/>
+    /// characters in all.</exception>
     public string Mint(SigningKey key) => AccessTokenWriter.Mint(this, key);
 
     /// <summary>
-    /// Reads a token that one of the keys signed for this issuer and that is valid at <paramref name="now"/>. The signature is checked before any claim is
-    /// parsed. Whether the token is for the caller (<see cref="HasAudience"/>) and has not been taken back is the caller's to ask.
+    /// Reads a token that one of the keys signed for this issuer and that is valid at <paramref name="now"/>. The signature is checked
+    /// before any claim is parsed. Whether the token is for the caller (<see cref="HasAudience"/>) and has not been taken back is the
+    /// caller's to ask.
     /// </summary>
     public static bool TryVerify(
-        ReadOnlySpan<char> token, KeyRing keys, string issuer, DateTimeOffset now, [NotNullWhen(true)] out AccessToken? verified, out TokenFault fault)
+        ReadOnlySpan<char> token, KeyRing keys, string issuer, DateTimeOffset now,
+        [NotNullWhen(true)] out AccessToken? verified, out TokenFault fault)
     {
         fault = AccessTokenReader.Read(token, keys, issuer, now, out verified);
         if (fault != TokenFault.None) verified = null;

@@ -5,11 +5,14 @@ using System.Text.Json;
 
 namespace Avouch.Protocol;
 
-/// <summary>Claims to text. One writer and its buffer per thread are kept, so that a token costs hardly more memory than its string.</summary>
+/// <summary>
+/// Claims to text. One writer and its buffer per thread are kept, so that a token costs hardly more memory than its string.
+/// </summary>
 internal static class AccessTokenWriter
 {
     // Relaxed: "+" in at+jwt and "&" in an issuer stay readable; the text is never put into HTML.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? buffer;

@@ -4,8 +4,8 @@ using System.Buffers.Text;
 namespace Avouch.Protocol;
 
 /// <summary>
-/// Base64url as RFC 7515 §2 defines it, and nothing more: no padding, no white space, no <c>+</c> or <c>/</c>, and unused bits that are zero.
-/// Bytes have exactly one spelling, so two different texts are never the same token.
+/// Base64url as RFC 7515 §2 defines it, and nothing more: no padding, no white space, no <c>+</c> or <c>/</c>, and unused bits that are
+/// zero. Bytes have exactly one spelling, so two different texts are never the same token.
 /// </summary>
 public static class Base64UrlStrict
 {
@@ -40,7 +40,9 @@ public static class Base64UrlStrict
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     public static int Encode(ReadOnlySpan<byte> bytes, Span<byte> destination) => Base64Url.EncodeToUtf8(bytes, destination);
 
-    /// <summary>Decodes canonical text; false where it is not canonical or the destination is shorter than <see cref="DecodedLength"/>.</summary>
+    /// <summary>
+    /// Decodes canonical text; false where it is not canonical or the destination is shorter than <see cref="DecodedLength"/>.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination, out int written)
     {
         written = 0;

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Avouch.Protocol;
 
-/// <summary>Values of the <c>WWW-Authenticate</c> header (RFC 6750 §3). What goes between quotes cannot leave them, whoever wrote it.</summary>
+/// <summary>
+/// Values of the <c>WWW-Authenticate</c> header (RFC 6750 §3). What goes between quotes cannot leave them, whoever wrote it.
+/// </summary>
 public static class BearerError
 {
     /// <summary>For a request without credentials: no error is named (RFC 6750 §3.1).</summary>

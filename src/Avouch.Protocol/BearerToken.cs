@@ -11,8 +11,8 @@ public static class BearerToken
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
 
     /// <summary>
-    /// Reads <c>Bearer 1*SP b64token</c>; the scheme's case does not matter. False where the header is missing, has another scheme, or is not exactly that:
-    /// a tab, a second token or a list of credentials is not a token.
+    /// Reads <c>Bearer 1*SP b64token</c>; the scheme's case does not matter. False where the header is missing, has another scheme, or is
+    /// not exactly that: a tab, a second token or a list of credentials is not a token.
     /// </summary>
     public static bool TryRead(string? header, out ReadOnlySpan<char> token)
     {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Avouch.Protocol;
 
-/// <summary>The three segments of the compact serialisation (RFC 7515 §7.1), decoded into memory that the caller lends. Nothing is believed yet.</summary>
+/// <summary>
+/// The three segments of the compact serialisation (RFC 7515 §7.1), decoded into memory that the caller lends. Nothing is believed yet.
+/// </summary>
 internal readonly ref struct CompactJws
 {
     private CompactJws(ReadOnlySpan<byte> signingInput, ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> signature)

@@ -31,7 +31,8 @@ internal sealed class EcdsaSigningKey : SigningKey
     public static EcdsaSigningKey Import(EcdsaScheme scheme, ReadOnlySpan<byte> pkcs8)
     {
         using var key = Open(pkcs8);
-        if (!scheme.IsCurveOf(key)) throw new CryptographicException($"{scheme.Algorithm.Name()} needs a private key on {scheme.CurveName}.");
+        if (!scheme.IsCurveOf(key))
+            throw new CryptographicException($"{scheme.Algorithm.Name()} needs a private key on {scheme.CurveName}.");
         return new EcdsaSigningKey(scheme, key);
     }
 

@@ -21,13 +21,16 @@ public sealed record Jwk(string KeyType, string Curve, string X, string Y)
     public string? Use { get; init; }
 
     /// <summary>
-    /// Reads a key for checking signatures. Refused, with a plain reason: a private or symmetric key, a kind or curve Avouch has no algorithm for, an
-    /// <c>alg</c>, <c>use</c> or <c>key_ops</c> that says otherwise, coordinates of a wrong length, a point not on the curve (RFC 8725 §3.4).
+    /// Reads a key for checking signatures. Refused, with a plain reason: a private or symmetric key, a kind or curve Avouch has no
+    /// algorithm for, an <c>alg</c>, <c>use</c> or <c>key_ops</c> that says otherwise, coordinates of a wrong length, a point not on the
+    /// curve (RFC 8725 §3.4).
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out Jwk? jwk, [NotNullWhen(false)] out string? reason)
     {
         using var document = JwkReader.TryOpen(json);
-        (jwk, reason) = document is null ? (null, "The key is not one JSON object with unique members.") : JwkReader.Read(document.RootElement);
+        (jwk, reason) = document is null
+            ? (null, "The key is not one JSON object with unique members.")
+            : JwkReader.Read(document.RootElement);
         return jwk is not null;
     }
 
@@ -40,7 +43,9 @@ public sealed record Jwk(string KeyType, string Curve, string X, string Y)
         return new EcdsaVerificationKey(scheme, point, this);
     }
 
-    /// <summary>The SHA-256 thumbprint of RFC 7638 §3, base64url: the required members, in order of their names, without white space.</summary>
+    /// <summary>
+    /// The SHA-256 thumbprint of RFC 7638 §3, base64url: the required members, in order of their names, without white space.
+    /// </summary>
     public string Thumbprint() => ThumbprintOf($$"""{"crv":"{{Curve}}","kty":"{{KeyType}}","x":"{{X}}","y":"{{Y}}"}""");
 
     /// <summary>Writes the key as one JSON object.</summary>
@@ -57,7 +62,8 @@ public sealed record Jwk(string KeyType, string Curve, string X, string Y)
         json.WriteEndObject();
     }
 
-    // RFC 7638 §3.2. It stands in every header, so it lets anybody test a guess of the secret, as any token of that key does (§7): hence random secrets.
+    // RFC 7638 §3.2. It stands in every header, so it lets anybody test a guess of the secret, as any token of that key does (§7): hence
+    // random secrets.
     internal static string SymmetricThumbprint(ReadOnlySpan<byte> secret) =>
         ThumbprintOf($$"""{"k":"{{Base64UrlStrict.Encode(secret)}}","kty":"oct"}""");
 
@@ -65,9 +71,9 @@ public sealed record Jwk(string KeyType, string Curve, string X, string Y)
 
     private static byte[] Coordinate(string text, EcdsaScheme scheme)
     {
-        var bytes = new byte[scheme.CoordinateLength];
+        var bytes = new byte[scheme.CoordinateLength]; // RFC 7518 §6.2.1.2: leading zeros included
         return text.Length == Base64UrlStrict.EncodedLength(bytes.Length) && Base64UrlStrict.TryDecode(text, bytes, out _)
             ? bytes
-            : throw new CryptographicException($"A coordinate on {scheme.CurveName} is {bytes.Length} bytes of base64url."); // RFC 7518 §6.2.1.2
+            : throw new CryptographicException($"A coordinate on {scheme.CurveName} is {bytes.Length} bytes of base64url.");
     }
 }

@@ -31,12 +31,12 @@ internal static class JwkReader
         if (json.ValueKind != JsonValueKind.Object) return Refuse("The key is not a JSON object.");
         if (HasSecret(json)) return Refuse("The key is private or symmetric; only public keys are read.");
         if (Text(json, "kty") is not "EC") return Refuse("The kty is missing or not EC.");
-        if (Text(json, "crv") is not { } curve || EcdsaScheme.Find(curve) is not { } scheme) return Refuse("The crv is missing or not supported.");
+        if (Text(json, "crv") is not { } curve || EcdsaScheme.Find(curve) is not { } scheme) return Refuse("The crv is not supported.");
         if (Text(json, "x") is not { } x || Text(json, "y") is not { } y) return Refuse("A coordinate is missing or not a string.");
         if (!IsAbsentOr(json, "alg", scheme.Algorithm.Name())) return Refuse("The alg is not the one of the curve.");
         if (!IsAbsentOr(json, "use", "sig")) return Refuse("The use is not sig.");
         if (!AllowsVerify(json)) return Refuse("The key_ops do not hold verify.");
-        if (json.TryGetProperty("kid", out _) && string.IsNullOrEmpty(Text(json, "kid"))) return Refuse("The kid is not a string with characters.");
+        if (json.TryGetProperty("kid", out _) && string.IsNullOrEmpty(Text(json, "kid"))) return Refuse("The kid is not a name.");
 
         return Check(new Jwk("EC", curve, x, y) { KeyId = Text(json, "kid"), Algorithm = Text(json, "alg"), Use = Text(json, "use") });
     }

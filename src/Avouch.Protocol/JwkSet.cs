@@ -23,8 +23,8 @@ public static class JwkSet
     }
 
     /// <summary>
-    /// Reads a set and keeps what Avouch can verify with; keys of other kinds are passed over (RFC 7517 §5). The whole set is refused when it holds
-    /// a private or symmetric key, or one <c>kid</c> twice: its publisher is not in control of it.
+    /// Reads a set and keeps what Avouch can verify with; keys of other kinds are passed over (RFC 7517 §5). The whole set is refused when
+    /// it holds a private or symmetric key, or one <c>kid</c> twice: its publisher is not in control of it.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out IReadOnlyList<Jwk>? keys)
     {

@@ -3,20 +3,27 @@ using System.Text;
 
 namespace Avouch.Protocol;
 
-/// <summary>JSON Web Signature in its compact serialisation (RFC 7515 §7.1), with any payload. Access tokens have their own, narrower door: <see cref="AccessToken"/>.</summary>
+/// <summary>
+/// JSON Web Signature in its compact serialisation (RFC 7515 §7.1), with any payload. Access tokens have their own, narrower door:
+/// <see cref="AccessToken"/>.
+/// </summary>
 public static class Jws
 {
-    /// <summary>Characters of the longest token that is read or made: what fits into the header limits of common servers and proxies.</summary>
+    /// <summary>
+    /// Characters of the longest token that is read or made: what fits into the header limits of common servers and proxies.
+    /// </summary>
     public const int MaxLength = 8192;
 
     /// <summary>Signs header and payload exactly as given.</summary>
-    /// <exception cref="ArgumentException">The header is one that <see cref="TryVerify(ReadOnlySpan{char}, VerificationKey, out byte[], out TokenFault)"/>
-    /// would refuse, or the token would be longer than <see cref="MaxLength"/>.</exception>
+    /// <exception cref="ArgumentException">The header is one that
+    /// <see cref="TryVerify(ReadOnlySpan{char}, VerificationKey, out byte[], out TokenFault)"/> would refuse, or the token would be longer
+    /// than <see cref="MaxLength"/>.</exception>
     public static string Sign(SigningKey key, ReadOnlySpan<byte> protectedHeaderJson, ReadOnlySpan<byte> payload)
     {
         var fault = JwsHeader.Read(protectedHeaderJson, out var header);
         if (fault == TokenFault.None && !IsFor(header, key.Verification)) fault = TokenFault.WrongAlgorithm;
-        if (fault != TokenFault.None) throw new ArgumentException($"Nobody could verify this header: {fault}.", nameof(protectedHeaderJson));
+        if (fault != TokenFault.None)
+            throw new ArgumentException($"Nobody could verify this header: {fault}.", nameof(protectedHeaderJson));
 
         using var memory = new RentedMemory(Base64UrlStrict.EncodedLength(protectedHeaderJson.Length) + 1);
         return Compose(key, EncodeSegment(protectedHeaderJson, memory.Span), payload);
@@ -26,7 +33,8 @@ public static class Jws
     /// Checks a token against one key that the caller chose by other means; a <c>kid</c> in the header is not looked at, nor is <c>typ</c>.
     /// The caller must know from elsewhere that this kind of token cannot be another (RFC 8725 §3.11, §3.12).
     /// </summary>
-    public static bool TryVerify(ReadOnlySpan<char> token, VerificationKey key, [NotNullWhen(true)] out byte[]? payload, out TokenFault fault)
+    public static bool TryVerify(
+        ReadOnlySpan<char> token, VerificationKey key, [NotNullWhen(true)] out byte[]? payload, out TokenFault fault)
     {
         using var memory = new RentedMemory(MemoryFor(token));
         fault = Read(token, memory.Span, out var jws, out var header);
@@ -35,7 +43,9 @@ public static class Jws
         return payload is not null;
     }
 
-    /// <summary>Checks a token whose <c>kid</c> is in the ring and whose <c>typ</c> is the expected media type, such as <c>JWT</c> or <c>at+jwt</c>.</summary>
+    /// <summary>
+    /// Checks a token whose <c>kid</c> is in the ring and whose <c>typ</c> is the expected media type, such as <c>JWT</c> or <c>at+jwt</c>.
+    /// </summary>
     public static bool TryVerify(
         ReadOnlySpan<char> token, KeyRing keys, ReadOnlySpan<byte> type, [NotNullWhen(true)] out byte[]? payload, out TokenFault fault)
     {
@@ -48,7 +58,8 @@ public static class Jws
     internal static int MemoryFor(ReadOnlySpan<char> token) => CompactJws.MemoryFor(Math.Min(token.Length, MaxLength));
 
     /// <summary>The payload lies in <paramref name="memory"/> and is empty unless the signature holds.</summary>
-    internal static TokenFault Verify(ReadOnlySpan<char> token, KeyRing keys, ReadOnlySpan<byte> type, Span<byte> memory, out ReadOnlySpan<byte> payload)
+    internal static TokenFault Verify(
+        ReadOnlySpan<char> token, KeyRing keys, ReadOnlySpan<byte> type, Span<byte> memory, out ReadOnlySpan<byte> payload)
     {
         payload = default;
         var fault = Read(token, memory, out var jws, out var header);
@@ -102,6 +113,7 @@ public static class Jws
         return key.Verify(jws.SigningInput, jws.Signature) ? TokenFault.None : TokenFault.BadSignature;
     }
 
-    // RFC 8725 §3.1: the key decides the algorithm, and the header may only agree. So "none", and HS256 with a public key as the secret, end here.
+    // RFC 8725 §3.1: the key decides the algorithm, and the header may only agree. So "none", and HS256 with a public key as the secret,
+    // end here.
     private static bool IsFor(in JwsHeader header, VerificationKey key) => header.Algorithm.SequenceEqual(key.Algorithm.NameUtf8());
 }

@@ -21,9 +21,10 @@ internal ref struct JwsHeader : IMemberReader
     /// <summary>RFC 7515 §4.1.9: a media type, so without regard to case, and <c>application/</c> may be left out.</summary>
     public readonly bool IsOfType(ReadOnlySpan<byte> type)
     {
-        const int Prefix = 12;
+        var prefix = "application/"u8;
         if (Ascii.EqualsIgnoreCase(Type, type)) return true;
-        return Type.Length > Prefix && Ascii.EqualsIgnoreCase(Type[..Prefix], "application/"u8) && Ascii.EqualsIgnoreCase(Type[Prefix..], type);
+        if (Type.Length <= prefix.Length || !Ascii.EqualsIgnoreCase(Type[..prefix.Length], prefix)) return false;
+        return Ascii.EqualsIgnoreCase(Type[prefix.Length..], type);
     }
 
     bool IMemberReader.TryRead(scoped ReadOnlySpan<byte> name, scoped ref Utf8JsonReader value)
@@ -38,8 +39,9 @@ internal ref struct JwsHeader : IMemberReader
     }
 
     /// <summary>
-    /// <c>crit</c> names rules that must be understood (RFC 7515 §4.1.11) and <c>b64</c> changes what is signed (RFC 7797): Avouch has neither. The others let
-    /// a token bring its own key (§4.1.2, §4.1.3, §4.1.5, §4.1.6); ignoring them would do, but no honest issuer of ours writes them.
+    /// <c>crit</c> names rules that must be understood (RFC 7515 §4.1.11) and <c>b64</c> changes what is signed (RFC 7797): Avouch has
+    /// neither. The others let a token bring its own key (§4.1.2, §4.1.3, §4.1.5, §4.1.6); ignoring them would do, but no honest issuer of
+    /// ours writes them.
     /// </summary>
     private static bool IsForbidden(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("crit"u8) || name.SequenceEqual("b64"u8) || name.SequenceEqual("jku"u8)

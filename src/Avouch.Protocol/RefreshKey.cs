@@ -31,7 +31,9 @@ public sealed class RefreshKey
     }
 }
 
-/// <summary>The current refresh key, and the ones before it that are still believed while the master key is being exchanged. Immutable.</summary>
+/// <summary>
+/// The current refresh key, and the ones before it that are still believed while the master key is being exchanged. Immutable.
+/// </summary>
 public sealed class RefreshKeys
 {
     private readonly RefreshKey?[] byId = new RefreshKey?[byte.MaxValue + 1];

@@ -5,8 +5,8 @@ namespace Avouch.Protocol;
 
 /// <summary>
 /// A refresh token is a function of its session, so none is ever stored:
-/// <c>"avr_" base64url(version ‖ key id ‖ session id ‖ generation ‖ HMAC-SHA256(key, all of these))</c>, always <see cref="TextLength"/> characters.
-/// Whether the generation is still the session's is the session's business; here it is only certain that we made the token.
+/// <c>"avr_" base64url(version ‖ key id ‖ session id ‖ generation ‖ HMAC-SHA256(key, all of these))</c>, always <see cref="TextLength"/>
+/// characters. Whether the generation is still the session's is the session's business; here it is only certain that we made the token.
 /// </summary>
 /// <param name="SessionId">The session it belongs to.</param>
 /// <param name="Generation">How often the session had been refreshed when the token was made; never negative.</param>
@@ -24,7 +24,9 @@ public readonly record struct RefreshToken(Guid SessionId, long Generation)
     /// <summary>Characters of every refresh token.</summary>
     public static int TextLength { get; } = Prefix.Length + Base64UrlStrict.EncodedLength(ByteLength);
 
-    /// <summary>The token as text. The same session, generation and key always give the same text: a repeated request gets the same answer.</summary>
+    /// <summary>
+    /// The token as text. The same session, generation and key always give the same text: a repeated request gets the same answer.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The generation is negative.</exception>
     public string Mint(RefreshKey key)
     {
@@ -39,7 +41,9 @@ public readonly record struct RefreshToken(Guid SessionId, long Generation)
         return Prefix + Base64UrlStrict.Encode(bytes);
     }
 
-    /// <summary>Reads a token that one of the keys made; false for anything else, without a word why, since only a forger would learn from it.</summary>
+    /// <summary>
+    /// Reads a token that one of the keys made; false for anything else, without a word why, since only a forger would learn from it.
+    /// </summary>
     public static bool TryVerify(ReadOnlySpan<char> text, RefreshKeys keys, out RefreshToken token)
     {
         token = default;

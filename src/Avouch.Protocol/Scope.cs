@@ -3,13 +3,14 @@ using System.Buffers;
 namespace Avouch.Protocol;
 
 /// <summary>
-/// A set of scope tokens (RFC 6749 §3.3). Order and repetition carry no meaning there, so equal sets are equal values and are written alike: sorted, each
-/// token once. <c>default</c> is the empty set.
+/// A set of scope tokens (RFC 6749 §3.3). Order and repetition carry no meaning there, so equal sets are equal values and are written
+/// alike: sorted, each token once. <c>default</c> is the empty set.
 /// </summary>
 public readonly record struct Scope
 {
+    // NQCHAR: no space, quote or backslash
     private static readonly SearchValues<char> TokenChars = SearchValues.Create(
-        "!#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"); // NQCHAR: no space, quote or backslash
+        "!#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     private readonly string? text; // canonical, and null for the empty set: so the compiler's equality is set equality
 
@@ -26,12 +27,13 @@ public readonly record struct Scope
     public static Scope Of(params ReadOnlySpan<string> tokens)
     {
         foreach (var token in tokens)
-            if (!IsToken(token)) throw new ArgumentException("A scope token has one or more visible ASCII characters, without quote and backslash.", nameof(tokens));
+            if (!IsToken(token)) throw new ArgumentException("A scope token is visible ASCII without quote and backslash.", nameof(tokens));
         return tokens.IsEmpty ? default : Canonical(tokens.ToArray());
     }
 
     /// <summary>
-    /// Reads tokens parted by exactly one space. Refused: no token at all, other white space, spaces at the ends or doubled, and characters outside the grammar.
+    /// Reads tokens parted by exactly one space. Refused: no token at all, other white space, spaces at the ends or doubled, and
+    /// characters outside the grammar.
     /// </summary>
     public static bool TryParse(string? text, out Scope scope)
     {
@@ -52,7 +54,9 @@ public readonly record struct Scope
         return false;
     }
 
-    /// <summary>Whether every token is also in <paramref name="other"/>: a refresh may narrow a scope, never widen it (RFC 6749 §6).</summary>
+    /// <summary>
+    /// Whether every token is also in <paramref name="other"/>: a refresh may narrow a scope, never widen it (RFC 6749 §6).
+    /// </summary>
     public bool IsSubsetOf(Scope other)
     {
         foreach (var range in text.AsSpan().Split(' '))

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Avouch.Protocol;
 
 /// <summary>
-/// A private or shared key and the one algorithm it is used with. Safe to use from many threads. Dispose it when no signature is asked of it any more;
-/// <see cref="Verification"/> lives on.
+/// A private or shared key and the one algorithm it is used with. Safe to use from many threads. Dispose it when no signature is asked of
+/// it any more; <see cref="Verification"/> lives on.
 /// </summary>
 public abstract class SigningKey : IDisposable
 {
@@ -22,7 +22,9 @@ public abstract class SigningKey : IDisposable
     /// <summary>Bytes of every signature of this key.</summary>
     public abstract int SignatureLength { get; }
 
-    /// <summary>Fills <paramref name="signature"/>, which is exactly <see cref="SignatureLength"/> bytes; ECDSA writes r ‖ s (RFC 7518 §3.4).</summary>
+    /// <summary>
+    /// Fills <paramref name="signature"/>, which is exactly <see cref="SignatureLength"/> bytes; ECDSA writes r ‖ s (RFC 7518 §3.4).
+    /// </summary>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public abstract void Sign(ReadOnlySpan<byte> input, Span<byte> signature);

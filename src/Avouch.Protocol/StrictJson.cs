@@ -13,8 +13,9 @@ internal interface IMemberReader
 }
 
 /// <summary>
-/// JSON as RFC 8259 has it, without what parsers disagree about: the whole text is valid UTF-8 without a byte order mark, is one object, has no comments
-/// and no trailing commas, and no member name stands twice (RFC 7515 §4, RFC 7519 §4), also when one of the two is spelled with escapes.
+/// JSON as RFC 8259 has it, without what parsers disagree about: the whole text is valid UTF-8 without a byte order mark, is one object,
+/// has no comments and no trailing commas, and no member name stands twice (RFC 7515 §4, RFC 7519 §4), also when one of the two is spelled
+/// with escapes.
 /// </summary>
 internal static class StrictJson
 {
@@ -32,7 +33,8 @@ internal static class StrictJson
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            // The platform has no way to ask whether text is JSON without throwing; InvalidOperationException is half a surrogate pair in escapes.
+            // The platform has no way to ask whether text is JSON without throwing; InvalidOperationException is half a surrogate pair in
+            // escapes.
             return false;
         }
     }

@@ -1,6 +1,8 @@
 namespace Avouch.Protocol;
 
-/// <summary>What checks signatures, under one name and with one algorithm, whatever a token's header says. Safe to use from many threads.</summary>
+/// <summary>
+/// What checks signatures, under one name and with one algorithm, whatever a token's header says. Safe to use from many threads.
+/// </summary>
 public abstract class VerificationKey
 {
     private protected VerificationKey(string keyId, JwsAlgorithm algorithm)

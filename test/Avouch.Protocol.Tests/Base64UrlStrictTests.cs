@@ -67,7 +67,8 @@ public class Base64UrlStrictTests
         var expected = Oracle(text);
         Assert.Equal(expected, Decode(text));
         Assert.Equal(expected is not null, Base64UrlStrict.IsCanonical(text));
-        if (text.All(char.IsAscii)) Assert.Equal(expected is not null, Base64UrlStrict.IsCanonical(text.Select(one => (byte)one).ToArray()));
+        if (text.All(char.IsAscii)) Assert.Equal(expected is not null, Base64UrlStrict.IsCanonical(text.Select(one =>
+            (byte)one).ToArray()));
     }
 
     private static byte[]? Decode(string text)
@@ -79,7 +80,8 @@ public class Base64UrlStrictTests
     /// <summary>Six bits at a time; what is left over must be fewer than a character, and zero.</summary>
     private static byte[]? Oracle(string text)
     {
-        var bits = string.Concat(text.Select(one => Alphabet.Contains(one) ? Convert.ToString(Alphabet.IndexOf(one), 2).PadLeft(6, '0') : "x"));
+        var bits = string.Concat(text.Select(one => Alphabet.Contains(one) ? Convert.ToString(Alphabet.IndexOf(one), 2).PadLeft(6, '0')
+            : "x"));
         var rest = bits[(bits.Length / 8 * 8)..];
         if (bits.Contains('x') || rest.Length >= 6 || rest.Contains('1')) return null;
         return [.. bits.Chunk(8).Where(chunk => chunk.Length == 8).Select(chunk => Convert.ToByte(new string(chunk), 2))];

@@ -49,7 +49,8 @@ public class BearerTests
         Assert.Equal(
             "Bearer realm=\"avouch\", error=\"insufficient_scope\", error_description=\"More is needed.\", scope=\"a b\"",
             BearerError.InsufficientScope("avouch", "More is needed.", Scope.Of("b", "a")));
-        Assert.StartsWith("Bearer realm=\"avouch\", error=\"invalid_request\"", BearerError.InvalidRequest("avouch", "Two tokens were sent."));
+        Assert.StartsWith("Bearer realm=\"avouch\", error=\"invalid_request\"", BearerError.InvalidRequest("avouch",
+            "Two tokens were sent."));
     }
 
     [Fact]

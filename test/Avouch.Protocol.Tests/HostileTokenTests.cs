@@ -31,7 +31,8 @@ public class HostileTokenTests
     [Fact]
     public void Random_headers_and_claims_never_throw() => Property.Holds<(byte[] Header, byte[] Claims)>(row =>
         Sample.Verify(Sample.Forge(row.Header, row.Claims, Sample.Hs256)) != TokenFault.None
-        && Sample.Verify(Sample.Forge(Encoding.UTF8.GetBytes(Sample.Header(Sample.Hs256)), row.Claims, Sample.Hs256)) == TokenFault.BadClaims);
+        && Sample.Verify(Sample.Forge(Encoding.UTF8.GetBytes(Sample.Header(Sample.Hs256)), row.Claims, Sample.Hs256))
+            == TokenFault.BadClaims);
 
     [Fact]
     public void One_changed_byte_of_signed_claims_never_throws()
@@ -63,8 +64,10 @@ public class HostileTokenTests
         string[] malformed =
         [
             "", ".", "..", "...", header, $"{header}.{claims}", $"{Good}.", $".{Good}", $"{Good}.{signature}", $".{claims}.{signature}",
-            $"{header}={'.'}{claims}.{signature}", $"{header}.{claims}=.{signature}", $"{Good}=", $"{Good}==", $" {Good}", $"{Good} ", $"{Good}\n",
-            $"{header}.\t{claims}.{signature}", $"{Good}%", $"{header}.{claims}+.{signature}", $"{header}.{claims}/.{signature}", $"{Good}\0", $"{Good}\u00E9",
+            $"{header}={'.'}{claims}.{signature}", $"{header}.{claims}=.{signature}", $"{Good}=", $"{Good}==", $" {Good}", $"{Good} ",
+            $"{Good}\n",
+            $"{header}.\t{claims}.{signature}", $"{Good}%", $"{header}.{claims}+.{signature}", $"{header}.{claims}/.{signature}",
+            $"{Good}\0", $"{Good}\u00E9",
             $"Bearer {Good}", $"\"{Good}\"", $$"""{"protected":"{{header}}","payload":"{{claims}}","signature":"{{signature}}"}""",
         ];
         foreach (var token in malformed) table[$"shape {table.Count}"] = (token, TokenFault.Malformed);
@@ -98,11 +101,13 @@ public class HostileTokenTests
         Add("of another key", Sample.SignatureOf(input, SigningKey.GenerateES256()));
 
         var publicKey = ecdsa.ExportSubjectPublicKeyInfo();
-        string[] secrets = [Encoding.Latin1.GetString(publicKey), ecdsa.ExportSubjectPublicKeyInfoPem(), Encoding.UTF8.GetString(JwkSet.Write([Sample.Es256.Verification.PublicJwk!]))];
+        string[] secrets = [Encoding.Latin1.GetString(publicKey), ecdsa.ExportSubjectPublicKeyInfoPem(),
+            Encoding.UTF8.GetString(JwkSet.Write([Sample.Es256.Verification.PublicJwk!]))];
         foreach (var secret in secrets)
         {
             using var confused = SigningKey.ImportHS256(Encoding.Latin1.GetBytes(secret));
-            table[$"algorithm confusion {table.Count}"] = (Sample.Forge(Header.Replace("ES256", "HS256"), Claims, confused), TokenFault.WrongAlgorithm);
+            table[$"algorithm confusion {table.Count}"] = (Sample.Forge(Header.Replace("ES256", "HS256"), Claims, confused),
+                TokenFault.WrongAlgorithm);
         }
         table["the other key's algorithm"] = (Sample.Forge(Header.Replace(Kid, Sample.Hs256.KeyId), Claims), TokenFault.WrongAlgorithm);
     }
@@ -112,27 +117,32 @@ public class HostileTokenTests
         void Add(string header, TokenFault fault) => table[$"header {header}"] = (Sample.Forge(header, Claims), fault);
         void With(string member, TokenFault fault) => Add(Header[..^1] + "," + member + "}", fault);
 
-        foreach (var alg in (string[])["none", "None", "NONE", "nOnE", "none ", "es256", "ES256 ", "ES384", "RS256", "HS256", "ES256\\u0000"])
+        foreach (var alg in (string[])["none", "None", "NONE", "nOnE", "none ", "es256", "ES256 ", "ES384", "RS256", "HS256",
+            "ES256\\u0000"])
         {
             Add(Header.Replace("ES256", alg), TokenFault.WrongAlgorithm);
             table[$"unsigned {alg}"] = (Sample.Forge(Header.Replace("ES256", alg), Claims)[..^86], TokenFault.WrongAlgorithm);
         }
 
         foreach (var name in (string[])["crit", "b64", "jku", "jwk", "x5u", "x5c", "\\u0063rit", "jw\\u006B"])
-            foreach (var value in (string[])["null", "[]", "true", "\"https://evil.example\"", "{\"kty\":\"EC\"}"]) With($"\"{name}\":{value}", TokenFault.UnsupportedHeader);
+            foreach (var value in (string[])["null", "[]", "true", "\"https://evil.example\"",
+                "{\"kty\":\"EC\"}"]) With($"\"{name}\":{value}", TokenFault.UnsupportedHeader);
 
-        foreach (var twice in (string[])["alg", "\\u0061lg", "kid", "k\\u0069d", "typ", "t\\u0079p"]) With($"\"{twice}\":\"ES256\"", TokenFault.Malformed);
+        foreach (var twice in (string[])["alg", "\\u0061lg", "kid", "k\\u0069d", "typ", "t\\u0079p"]) With($"\"{twice}\":\"ES256\"",
+            TokenFault.Malformed);
         With("\"x\":1,\"x\":2", TokenFault.Malformed);
         With("\"\\ud800\":1", TokenFault.Malformed);
         With("\"" + new string('n', 256) + "\":1", TokenFault.Malformed);
         With("\"x\":" + string.Concat(Enumerable.Repeat("[", 2000)) + string.Concat(Enumerable.Repeat("]", 2000)), TokenFault.Malformed);
 
-        foreach (var type in (string[])["JWT", "jwt", "", "at+jwt ", "at jwt", "application/jwt", "x/at+jwt", "application/application/at+jwt", "dpop+jwt", "logout+jwt", "at\\u0000+jwt"])
+        foreach (var type in (string[])["JWT", "jwt", "", "at+jwt ", "at jwt", "application/jwt", "x/at+jwt",
+            "application/application/at+jwt", "dpop+jwt", "logout+jwt", "at\\u0000+jwt"])
             Add(Header.Replace("at+jwt", type), TokenFault.WrongType);
         Add($$"""{"alg":"ES256","kid":"{{Kid}}"}""", TokenFault.WrongType);
 
         Add("""{"alg":"ES256","typ":"at+jwt"}""", TokenFault.UnknownKey);
-        foreach (var kid in (string[])["", "x", Kid + " ", Kid[..^1], "../../etc/passwd", "' OR 1=1 --", new string('k', 300)]) Add(Header.Replace(Kid, kid), TokenFault.UnknownKey);
+        foreach (var kid in (string[])["", "x", Kid + " ", Kid[..^1], "../../etc/passwd", "' OR 1=1 --", new string('k',
+            300)]) Add(Header.Replace(Kid, kid), TokenFault.UnknownKey);
 
         foreach (var value in (string[])["1", "null", "true", "{}", "[\"ES256\"]"])
         {
@@ -142,12 +152,15 @@ public class HostileTokenTests
         }
         string[] notJson =
         [
-            "", "{", "null", "[]", "\"ES256\"", "{}", Header + Header, Header + "x", Header + "\0", "\uFEFF" + Header, Header[..^1] + ",}", "/**/" + Header, Header + "//",
-            Header.Replace('"', '\''), Header.Replace("ES256", ""), Header.Replace("\"alg\"", "\"Alg\""), Header.Replace("\"alg\"", "alg"), Header.Replace("ES256", "ES256\n"),
+            "", "{", "null", "[]", "\"ES256\"", "{}", Header + Header, Header + "x", Header + "\0", "\uFEFF" + Header,
+            Header[..^1] + ",}", "/**/" + Header, Header + "//",
+            Header.Replace('"', '\''), Header.Replace("ES256", ""), Header.Replace("\"alg\"", "\"Alg\""), Header.Replace("\"alg\"",
+            "alg"), Header.Replace("ES256", "ES256\n"),
         ];
         foreach (var header in notJson) Add(header, TokenFault.Malformed);
         foreach (var stray in (byte[])[0xFF, 0xC0, 0x80, 0xED])
-            table[$"header byte {stray}"] = (Sample.Forge([.. Encoding.UTF8.GetBytes(Header[..^1] + ",\"x\":\""), stray, .. "\"}"u8], Encoding.UTF8.GetBytes(Claims)), TokenFault.Malformed);
+            table[$"header byte {stray}"] = (Sample.Forge([.. Encoding.UTF8.GetBytes(Header[..^1] + ",\"x\":\""), stray, .. "\"}"u8],
+                Encoding.UTF8.GetBytes(Claims)), TokenFault.Malformed);
     }
 
     private static void AddClaims(Dictionary<string, (string, TokenFault)> table)
@@ -160,12 +173,14 @@ public class HostileTokenTests
             foreach (var value in values) Add(Claims.Replace(old, $"\"{claim}\":{value}"));
         }
 
-        string[] notDates = ["\"1772367300\"", "1772367300.5", "1772367300.0", "1.7e9", "1e400", "-1", "253402300800", "9223372036854775808", "true", "[]", "{}", "NaN", "+1", "01"];
+        string[] notDates = ["\"1772367300\"", "1772367300.5", "1772367300.0", "1.7e9", "1e400", "-1", "253402300800",
+            "9223372036854775808", "true", "[]", "{}", "NaN", "+1", "01"];
         foreach (var claim in (string[])["exp", "iat", "auth_time"]) Replace(claim, notDates);
         foreach (var date in notDates) Add(Claims[..^1] + $",\"nbf\":{date}}}");
         Replace("epoch", "\"7\"", "7.0", "-1", "1e3", "9223372036854775808", "[7]");
         foreach (var id in (string[])["sub", "sid", "jti"])
-            Replace(id, "\"\"", "1", "\"x\"", "\"0195a1c000007000800000000000000a\"", "\"{0195a1c0-0000-7000-8000-000000000001}\"", "\" 0195a1c0-0000-7000-8000-000000000001\"", "[]");
+            Replace(id, "\"\"", "1", "\"x\"", "\"0195a1c000007000800000000000000a\"", "\"{0195a1c0-0000-7000-8000-000000000001}\"",
+                "\" 0195a1c0-0000-7000-8000-000000000001\"", "[]");
         Replace("aud", "\"\"", "1", "[]", "[1]", "[\"\"]", "[null]", "{}", "[[\"https://login.example.com\"]]", "true");
         Replace("iss", "\"\"", "1", "[\"https://login.example.com\"]", "\"\\ud800\"");
         Replace("client_id", "\"\"", "1", "[]");
@@ -174,13 +189,15 @@ public class HostileTokenTests
 
         string[] notJson =
         [
-            "", "{", "null", "[]", "1", "{}", Claims + Claims, Claims + " x", "\uFEFF" + Claims, Claims[..^1] + ",}", Claims + "/**/", Claims.Replace("{", "{//\n"),
+            "", "{", "null", "[]", "1", "{}", Claims + Claims, Claims + " x", "\uFEFF" + Claims, Claims[..^1] + ",}", Claims + "/**/",
+            Claims.Replace("{", "{//\n"),
             Claims[..^1] + ",\"exp\":9999999999}", Claims[..^1] + ",\"\\u0065xp\":9999999999}", Claims[..^1] + ",\"x\":1,\"x\":1}",
             Claims[..^1] + ",\"x\":" + string.Concat(Enumerable.Repeat("{\"a\":", 9)) + "1" + new string('}', 9) + "}",
         ];
         foreach (var claims in notJson) Add(claims);
         foreach (var stray in (byte[])[0xFF, 0xC0, 0x80, 0xED])
-            table[$"claims byte {stray}"] = (Sample.Forge(Encoding.UTF8.GetBytes(Header), [.. Encoding.UTF8.GetBytes(Claims[..^1] + ",\"x\":\""), stray, .. "\"}"u8]), TokenFault.BadClaims);
+            table[$"claims byte {stray}"] = (Sample.Forge(Encoding.UTF8.GetBytes(Header),
+                [.. Encoding.UTF8.GetBytes(Claims[..^1] + ",\"x\":\""), stray, .. "\"}"u8]), TokenFault.BadClaims);
         table["bad claims under a bad signature"] = (Good.Replace(Good.Split('.')[1], "e30"), TokenFault.BadSignature);
     }
 

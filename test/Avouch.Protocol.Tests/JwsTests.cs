@@ -7,22 +7,26 @@ public class JwsTests
     // RFC 7515 appendix A: the payload that A.1, A.3 and A.5 share.
     private const string Payload = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
 
-    private const string Hs256Token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." + Payload + ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    private const string Hs256Token =
+        "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." + Payload + ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
     private const string Es256Token =
         "eyJhbGciOiJFUzI1NiJ9." + Payload + ".DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
 
-    private static readonly SigningKey Hs256 = SigningKey.ImportHS256(Decode("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"));
+    private static readonly SigningKey Hs256 =
+        SigningKey.ImportHS256(Decode("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"));
 
     private static readonly VerificationKey Es256 =
-        new Jwk("EC", "P-256", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0").ToVerificationKey();
+        new Jwk("EC", "P-256", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+            "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0").ToVerificationKey();
 
     [Fact]
     public void Rfc7515_A1_is_made_and_accepted()
     {
         Assert.Equal(Hs256Token, Jws.Sign(Hs256, "{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}"u8, Decode(Payload)));
         Assert.True(Jws.TryVerify(Hs256Token, Hs256.Verification, out var payload, out _));
-        Assert.Equal("{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}", Encoding.UTF8.GetString(payload));
+        Assert.Equal("{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}",
+            Encoding.UTF8.GetString(payload));
     }
 
     [Fact]
@@ -87,7 +91,8 @@ public class JwsTests
         Assert.Throws<ArgumentException>(() => Jws.Sign(Sample.Hs256, """{"alg":"HS256"}"""u8, new byte[6097]));
     }
 
-    private static TokenFault Fault(string token, VerificationKey key) => Jws.TryVerify(token, key, out _, out var fault) ? TokenFault.None : fault;
+    private static TokenFault Fault(string token, VerificationKey key) =>
+        Jws.TryVerify(token, key, out _, out var fault) ? TokenFault.None : fault;
 
     private static byte[] Decode(string text)
     {

@@ -23,7 +23,8 @@ public class RefreshTokenTests
     }
 
     [Fact]
-    public void The_same_session_and_generation_are_the_same_text() => Assert.Equal(Token.Mint(Current), new RefreshToken(Token.SessionId, 258).Mint(Current));
+    public void The_same_session_and_generation_are_the_same_text() =>
+        Assert.Equal(Token.Mint(Current), new RefreshToken(Token.SessionId, 258).Mint(Current));
 
     [Fact]
     public void Every_token_comes_back() => Property.Holds<(Guid Session, long Generation)>(row =>
@@ -40,7 +41,8 @@ public class RefreshTokenTests
     }
 
     [Fact]
-    public void A_key_that_left_the_ring_is_not() => Assert.False(RefreshToken.TryVerify(Token.Mint(Previous), new RefreshKeys(Current), out _));
+    public void A_key_that_left_the_ring_is_not() =>
+        Assert.False(RefreshToken.TryVerify(Token.Mint(Previous), new RefreshKeys(Current), out _));
 
     [Fact]
     public void A_key_of_the_same_number_is_not() =>
@@ -74,16 +76,19 @@ public class RefreshTokenTests
     public void Only_the_exact_text_passes()
     {
         var text = Token.Mint(Current);
-        string[] others = ["", "avr_", text[4..], "AVR_" + text[4..], text + "=", text + "A", text + " ", " " + text, text[..^1], text[..^1] + "=", "avr_" + new string('A', 78)];
+        string[] others = ["", "avr_", text[4..], "AVR_" + text[4..], text + "=", text + "A", text + " ", " " + text, text[..^1],
+            text[..^1] + "=", "avr_" + new string('A', 78)];
         Assert.All(others, AssertRefused);
     }
 
     [Fact]
     public void Random_text_never_passes_and_never_throws() =>
-        Property.Holds<string>(text => !RefreshToken.TryVerify(text, Keys, out _) && !RefreshToken.TryVerify($"avr_{text}".PadRight(82, 'A').AsSpan(0, 82), Keys, out _));
+        Property.Holds<string>(text => !RefreshToken.TryVerify(text, Keys, out _) && !RefreshToken.TryVerify($"avr_{text}".PadRight(82,
+            'A').AsSpan(0, 82), Keys, out _));
 
     [Fact]
-    public void A_negative_generation_is_not_minted() => Assert.Throws<InvalidOperationException>(() => new RefreshToken(Guid.Empty, -1).Mint(Current));
+    public void A_negative_generation_is_not_minted() =>
+        Assert.Throws<InvalidOperationException>(() => new RefreshToken(Guid.Empty, -1).Mint(Current));
 
     [Theory]
     [InlineData(0)]

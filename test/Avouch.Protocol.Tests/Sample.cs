@@ -40,7 +40,8 @@ internal static class Sample
     }
 
     /// <summary>Signs any header and any claims, past every rule of the writer.</summary>
-    public static string Forge(string header, string claims, SigningKey? key = null) => Forge(Encoding.UTF8.GetBytes(header), Encoding.UTF8.GetBytes(claims), key);
+    public static string Forge(string header, string claims, SigningKey? key = null) =>
+        Forge(Encoding.UTF8.GetBytes(header), Encoding.UTF8.GetBytes(claims), key);
 
     public static string Forge(byte[] header, byte[] claims, SigningKey? key = null)
     {

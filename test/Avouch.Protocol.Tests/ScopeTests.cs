@@ -75,9 +75,11 @@ public class ScopeTests
     [Fact]
     public void Parsing_the_text_gives_the_set_again() => Property.Holds<string[]>(words =>
     {
-        var tokens = words.Where(word => word is not null).Select(word => new string([.. word.Where(one => one is > ' ' and < '\x7F' and not '"' and not '\\')]))
+        var tokens = words.Where(word => word is not null).Select(word => new string([.. word.Where(one =>
+            one is > ' ' and < '\x7F' and not '"' and not '\\')]))
             .Where(word => word.Length > 0).ToArray();
         var scope = Scope.Of(tokens);
-        return tokens.All(token => scope.Contains(token)) && Scope.TryParse(scope.ToString(), out var again) == tokens.Length > 0 && again == scope;
+        return tokens.All(token => scope.Contains(token)) && Scope.TryParse(scope.ToString(), out var again) == tokens.Length > 0
+            && again == scope;
     });
 }

@@ -85,7 +85,8 @@ public class SigningKeyTests
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, number =>
         {
             var signature = Sample.SignatureOf($"input {number}", Sample.Es256);
-            if (Sample.Es256.Verification.Verify(System.Text.Encoding.UTF8.GetBytes($"input {number}"), signature)) Interlocked.Increment(ref good);
+            if (Sample.Es256.Verification.Verify(System.Text.Encoding.UTF8.GetBytes($"input {number}"),
+                signature)) Interlocked.Increment(ref good);
         });
         Assert.Equal(400, good);
     }

@@ -3,10 +3,13 @@ using System.Text.Json;
 
 namespace Avouch.Protocol.Tests;
 
-/// <summary>Vectors of Wycheproof and of the RFCs. Each test says which rows apply and how many those are, so that none can pass on nothing.</summary>
+/// <summary>
+/// Vectors of Wycheproof and of the RFCs. Each test says which rows apply and how many those are, so that none can pass on nothing.
+/// </summary>
 public class VectorTests
 {
-    // Wycheproof calls these valid: a stray "?" in a segment, to be passed over. RFC 7515 §2 has no such character, and one text per token is our rule.
+    // Wycheproof calls these valid: a stray "?" in a segment, to be passed over. RFC 7515 §2 has no such character, and one text per token
+    // is our rule.
     private static readonly string[] RefusedAllTheSame = ["InvalidCharacterInsertedInHeader", "InvalidCharacterInsertedInPayload"];
 
     [Theory]
@@ -20,11 +23,13 @@ public class VectorTests
         {
             var tests = group.GetProperty("tests").EnumerateArray().ToList();
             // Compared by text: rows 367 and 370 have lost the padding that made them invalid, and repeat a valid row to the letter.
-            var good = tests.Where(test => Text(test, "result") == "valid" && !RefusedAllTheSame.Contains(Text(test, "comment"))).Select(TokenOf).ToHashSet();
+            var good = tests.Where(test => Text(test, "result") == "valid" && !RefusedAllTheSame.Contains(Text(test,
+                "comment"))).Select(TokenOf).ToHashSet();
             foreach (var test in tests)
             {
                 var token = TokenOf(test);
-                Assert.True(good.Contains(token) == IsAccepted(KeyOf(group), token), $"{file} {test.GetProperty("tcId")} {Text(test, "comment")}");
+                Assert.True(good.Contains(token) == IsAccepted(KeyOf(group), token),
+                    $"{file} {test.GetProperty("tcId")} {Text(test, "comment")}");
                 rows++;
             }
         }
@@ -39,7 +44,8 @@ public class VectorTests
         var ours = compact.Where(row => Text(row, "alg") is "HS256" or "ES256").ToList();
         var refused = compact.Where(row => Text(row, "expect")!.StartsWith("reject", StringComparison.Ordinal)).ToList();
         Assert.Equal((2, 2), (ours.Count, refused.Count));
-        Assert.All(ours, row => Assert.True(Jws.TryVerify(Text(row, "compact"), KeysOf(Public(row.GetProperty("key")))!.Keys[0], out _, out _)));
+        Assert.All(ours, row => Assert.True(Jws.TryVerify(Text(row, "compact"), KeysOf(Public(row.GetProperty("key")))!.Keys[0], out _,
+            out _)));
         Assert.All(refused, row => Assert.False(Jws.TryVerify(Text(row, "compact"), Sample.Es256.Verification, out _, out _)));
 
         var curve = Assert.Single(rfc.GetProperty("thumbprints").EnumerateArray(), row => Text(row.GetProperty("key"), "kty") == "EC");
@@ -66,7 +72,9 @@ public class VectorTests
     [InlineData("rfc7797__hmac-sha2_b64_false.json")]
     public void Rfc7797_is_refused(string file)
     {
-        var header = Text(Vectors.Read($"rfc7520-cookbook/{file}").GetProperty("output").GetProperty("json").GetProperty("signatures")[0], "protected");
+        var header =
+            Text(Vectors.Read($"rfc7520-cookbook/{file}").GetProperty("output").GetProperty("json").GetProperty("signatures")[0],
+                "protected");
         Assert.False(Jws.TryVerify($"{header}.AA.AA", Sample.Hs256.Verification, out _, out var fault));
         Assert.Equal(TokenFault.UnsupportedHeader, fault);
     }
@@ -84,8 +92,10 @@ public class VectorTests
     }
 
     /// <summary>Signatures, with a key on our curve, for our algorithm, or shared and not for a longer HMAC.</summary>
-    private static bool Applies(JsonElement group) => !Text(group, "comment")!.StartsWith("jwe", StringComparison.Ordinal) && Each(KeyOf(group)).Exists(key =>
-        Text(key, "crv") is "P-256" || Text(key, "alg") is "ES256" || (Text(key, "kty") is "oct" && Text(key, "alg") is not ("HS384" or "HS512")));
+    private static bool Applies(JsonElement group) =>
+        !Text(group, "comment")!.StartsWith("jwe", StringComparison.Ordinal) && Each(KeyOf(group)).Exists(key =>
+        Text(key, "crv") is "P-256" || Text(key, "alg") is "ES256" || (Text(key, "kty") is "oct" && Text(key,
+            "alg") is not ("HS384" or "HS512")));
 
     private static JsonElement KeyOf(JsonElement group) => group.TryGetProperty("public", out var key) ? key : group.GetProperty("private");
 
@@ -101,11 +111,14 @@ public class VectorTests
         return chosen is not null && Jws.TryVerify(token, chosen, out _, out _);
     }
 
-    /// <summary>Null where a key is refused. Shared secrets, of which no JWK is read, are taken by hand under the rules of their other members.</summary>
+    /// <summary>
+    /// Null where a key is refused. Shared secrets, of which no JWK is read, are taken by hand under the rules of their other members.
+    /// </summary>
     private static KeyRing? KeysOf(JsonElement key)
     {
         if (Each(key).TrueForAll(one => Text(one, "kty") == "oct")) return SecretsOf(key);
-        if (key.TryGetProperty("keys", out _)) return JwkSet.TryParse(Bytes(key), out var set) ? new KeyRing(set.Select(one => one.ToVerificationKey())) : null;
+        if (key.TryGetProperty("keys", out _)) return JwkSet.TryParse(Bytes(key), out var set) ? new KeyRing(set.Select(one =>
+            one.ToVerificationKey())) : null;
         return Jwk.TryParse(Bytes(key), out var jwk, out _) ? new KeyRing(jwk.ToVerificationKey()) : null;
     }
 

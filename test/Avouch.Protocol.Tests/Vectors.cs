@@ -2,13 +2,16 @@ using System.Text.Json;
 
 namespace Avouch.Protocol.Tests;
 
-/// <summary>Test vectors of others. They lie outside the repository; a test that needs them is skipped, aloud, where they are not.</summary>
+/// <summary>
+/// Test vectors of others. They lie outside the repository; a test that needs them is skipped, aloud, where they are not.
+/// </summary>
 internal static class Vectors
 {
     public static JsonElement Read(string path)
     {
         var folder = FindFolder();
-        Assert.SkipWhen(folder is null, "No vectors: AVOUCH_VECTORS names no folder, and there is no ../shared/vectors beside the repository.");
+        Assert.SkipWhen(folder is null,
+            "No vectors: AVOUCH_VECTORS names no folder, and there is no ../shared/vectors beside the repository.");
         return JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder!, path))).RootElement;
     }
 
