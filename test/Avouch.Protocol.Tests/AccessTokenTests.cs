@@ -158,8 +158,13 @@ public class AccessTokenTests
         Property.Holds<(string Client, string[] Roles, Guid Subject, long Epoch)>(row =>
     {
         if (!IsText(row.Client) || !row.Roles.All(IsText)) return true;
-        var token = Sample.Token() with { ClientId = row.Client, Roles = row.Roles, Subject = row.Subject, Epoch =
-            row.Epoch & long.MaxValue };
+        var token = Sample.Token() with
+        {
+            ClientId = row.Client,
+            Roles = row.Roles,
+            Subject = row.Subject,
+            Epoch = row.Epoch & long.MaxValue,
+        };
         Assert.True(AccessToken.TryVerify(token.Mint(Sample.Hs256), Sample.Keys, Sample.Issuer, Now, out var read, out _));
         AssertSame(token, read);
         return true;

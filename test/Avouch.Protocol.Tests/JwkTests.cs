@@ -20,8 +20,11 @@ public class JwkTests
     [Fact]
     public void The_thumbprint_of_a_curve_key_ignores_its_other_members() => Assert.Equal(
         "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s",
-        new Jwk("EC", "P-256", "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM") { KeyId =
-            "1", Use = "enc" }.Thumbprint());
+        new Jwk("EC", "P-256", "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM")
+        {
+            KeyId = "1",
+            Use = "enc",
+        }.Thumbprint());
 
     [Fact]
     public void A_published_key_verifies_what_its_owner_signs()
