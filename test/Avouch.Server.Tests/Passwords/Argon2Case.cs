@@ -18,7 +18,7 @@ internal sealed record Argon2Case(Argon2Parameters Parameters, byte[] Password, 
     public static Argon2Case Random(Random random)
     {
         int parallelism = random.Next(1, 7);
-        int spare = random.Next(20) == 0 ? random.Next(1200) : random.Next(60); // rarely a segment of more than one address block
+        int spare = random.Next(20) == 0 ? random.Next(1200) : random.Next(30); // rarely a segment of more than one address block
         Argon2Parameters parameters = new(8 * parallelism + spare, random.Next(1, 5), parallelism)
         {
             Type = (Argon2Type)random.Next(3),

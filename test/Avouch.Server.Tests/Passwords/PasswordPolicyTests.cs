@@ -29,9 +29,13 @@ public sealed class PasswordPolicyTests
     [InlineData("!§$%&/()=?"), InlineData("パスワードは秘密"), InlineData("tab\tand\nline\0nul"), InlineData("correct horse battery staple")]
     public void No_kind_of_character_is_asked_for_or_refused(string password) => AssertCheck(password, null);
 
-    [Theory]
-    [InlineData("half a character \uD83D"), InlineData("\uDC4D backwards \uD83D"), InlineData("\uD800")]
-    public void Half_a_character_is_refused(string password) => AssertCheck(password, "half a character");
+    [Fact] // no theory: the compiler replaces lone surrogates in the arguments of attributes
+    public void Half_a_character_is_refused()
+    {
+        AssertCheck("half a character \uD83D", "half a character");
+        AssertCheck("\uDC4D backwards \uD83D", "half a character");
+        AssertCheck("\uD800", "half a character");
+    }
 
     [Theory]
     [Trait("ASVS", "6.2.4")]
