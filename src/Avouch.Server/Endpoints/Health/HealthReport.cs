@@ -48,7 +48,7 @@ internal sealed class HealthReport(Database database, TimeProvider time)
             await database.Read(statements => statements.Find("SELECT 1", static row => row.Int(0)));
             return new Check("healthy", null, Math.Round(time.GetElapsedTime(begin).TotalMilliseconds, 3));
         }
-        catch (Exception error) when (error is System.Data.Common.DbException or ObjectDisposedException)
+        catch (Exception error) when (error is DatabaseException or ObjectDisposedException)
         {
             return new Check("unhealthy", "The database does not answer; the log says why.", null);
         }

@@ -1,0 +1,93 @@
+using Avouch.Server.Data;
+using Avouch.Server.Journal;
+using Avouch.Server.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Avouch.Server.Tests.Harness;
+
+/// <summary>
+/// The real server: its own Kestrel on a free port, its own data folder and database. Only the clock is a test's, and password hashes are cheap.
+/// </summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    public const string Issuer = "https://auth.example.test";
+
+    private static readonly Dictionary<string, string> Cheap = new()
+    {
+        ["AVOUCH_URLS"] = "http://127.0.0.1:0",
+        ["AVOUCH_PUBLIC_URL"] = Issuer,
+        ["AVOUCH_ARGON2_MEMORY_KIB"] = "64",
+        ["AVOUCH_ARGON2_ITERATIONS"] = "1",
+        ["AVOUCH_LIMITS_ENABLED"] = "false",
+    };
+
+    private readonly bool _ownsFolder;
+    private Foundation? _foundation;
+    private WebApplication? _app;
+
+    private TestServer(string folder, bool ownsFolder, ManualTime time) => (Folder, _ownsFolder, Time) = (folder, ownsFolder, time);
+
+    public string Folder { get; }
+
+    public ManualTime Time { get; }
+
+    public CapturedLogs Logs { get; } = new();
+
+    public Uri Url => new(_app!.Urls.First());
+
+    public Database Database => _foundation!.Database;
+
+    /// <summary>A noun of the server, for what has no URL yet.</summary>
+    public T Get<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+
+    /// <param name="folder">An existing data folder, for a second start; a fresh one that is deleted afterwards if left out.</param>
+    public static async Task<TestServer> Start(ManualTime? time = null, string? folder = null, params (string Name, string Value)[] settings)
+    {
+        var path = folder ?? Directory.CreateTempSubdirectory("avouch-test-").FullName;
+        var server = new TestServer(path, folder is null, time ?? new ManualTime());
+        await server.Run(settings);
+        return server;
+    }
+
+    /// <summary>A browser, an app, a script: a client with its own connections and no cookies.</summary>
+    public TestClient Client() => new(this);
+
+    /// <summary>Every journal row after one sequence number.</summary>
+    public async Task<List<JournalEntry>> Journal(long after = 0) => await Database.Read(statements => SecurityJournal.List(statements, after, 10_000));
+
+    /// <summary>How many rows a table has: what a test says that did not happen.</summary>
+    public async Task<long> Count(string table) => await Database.Read(statements => statements.Find($"SELECT COUNT(*) FROM {table}", static row => row.Long(0)));
+
+    /// <summary>Stops and starts again on the same data.</summary>
+    public async Task Restart(params (string Name, string Value)[] settings)
+    {
+        await Stop();
+        await Run(settings);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        if (_ownsFolder) Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task Run((string Name, string Value)[] given)
+    {
+        var values = new Dictionary<string, string>(Cheap) { ["AVOUCH_DATA"] = Folder };
+        foreach (var (name, value) in given) values[name] = value;
+        var (settings, faults) = AvouchSettings.Read(new SettingsSource().Add("test", values));
+        Assert.Empty(faults);
+        _foundation = await Foundation.Open(settings!.Server, Time);
+        _app = await Application.Build(settings, _foundation, Time, logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
+        await _app.StartAsync();
+    }
+
+    private async Task Stop()
+    {
+        if (_app is not null) await _app.DisposeAsync();
+        if (_foundation is not null) await _foundation.DisposeAsync();
+        (_app, _foundation) = (null, null);
+    }
+}
