@@ -39,5 +39,6 @@ public partial class Argon2Benchmark : IDisposable
 
     [LibraryImport("libargon2.so.1", EntryPoint = "argon2id_hash_raw")]
     private static partial int HashRaw(
-        uint iterations, uint memoryKiB, uint parallelism, byte[] password, nuint passwordBytes, byte[] salt, nuint saltBytes, byte[] tag, nuint tagBytes);
+        uint iterations, uint memoryKiB, uint parallelism,
+        byte[] password, nuint passwordBytes, byte[] salt, nuint saltBytes, byte[] tag, nuint tagBytes);
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Avouch.Server.Passwords;
 
 /// <summary>
-/// What a new password must be: OWASP ASVS 5.0 V6.2, and NIST SP 800-63B-4 §3.1.1.2 but for its length. Length, no common password, nothing of the user's own;
-/// no rule about kinds of characters. Asked when a password is set, never at sign-in: old passwords outlive old rules.
+/// What a new password must be: OWASP ASVS 5.0 V6.2, and NIST SP 800-63B-4 §3.1.1.2 but for its length. Not short, not common, nothing of the
+/// user's own; no rule about kinds of characters. Asked when a password is set, never at sign-in: old passwords outlive old rules.
 /// </summary>
 internal static class PasswordPolicy
 {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Avouch.Server.Tests.Passwords;
 
-/// <summary>The reference implementation, as the distribution ships it. Its absence is a failure: without it the strongest test says nothing.</summary>
+/// <summary>
+/// The reference implementation, as the distribution ships it. Its absence is a failure: without it the strongest test says nothing.
+/// </summary>
 internal static unsafe partial class Libargon2
 {
     public static string Derive(Argon2Case @case)

@@ -75,6 +75,10 @@ public sealed class PasswordPolicyTests
         Assert.NotNull(PasswordPolicy.Check("jo@example.net", null, "jo@example.net", ""));
     }
 
+    [Fact]
+    public void A_short_name_inside_a_long_one_hides_nothing() =>
+        Assert.NotNull(PasswordPolicy.Check("annabelle-1", "ann", "annabelle@example.net", null));
+
     private static string? Check(string password) =>
         PasswordPolicy.Check(password, "raven_49", "annabel.lee@example.org", "Annabel Maria Lee");
 
