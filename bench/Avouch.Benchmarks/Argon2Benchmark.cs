@@ -10,14 +10,14 @@ public partial class Argon2Benchmark : IDisposable
     private const int MemoryKiB = 19_456;
     private const int Iterations = 2;
 
-    private readonly Argon2Arena _arena = new();
-    private readonly byte[] _password = "correct horse battery staple"u8.ToArray();
-    private readonly byte[] _salt = new byte[16];
-    private readonly byte[] _tag = new byte[32];
+    private readonly Argon2Arena arena = new();
+    private readonly byte[] password = "correct horse battery staple"u8.ToArray();
+    private readonly byte[] salt = new byte[16];
+    private readonly byte[] tag = new byte[32];
 
     [Benchmark(Baseline = true)]
     public int Libargon2() =>
-        HashRaw(Iterations, MemoryKiB, 1, _password, (nuint)_password.Length, _salt, (nuint)_salt.Length, _tag, (nuint)_tag.Length);
+        HashRaw(Iterations, MemoryKiB, 1, password, (nuint)password.Length, salt, (nuint)salt.Length, tag, (nuint)tag.Length);
 
     [Benchmark]
     public void Managed() => Derive(Argon2Block.FastestPath, yieldBlocks: 0);
@@ -30,12 +30,12 @@ public partial class Argon2Benchmark : IDisposable
 
     public void Dispose()
     {
-        _arena.Dispose();
+        arena.Dispose();
         GC.SuppressFinalize(this);
     }
 
     private void Derive(Argon2Path path, int yieldBlocks) =>
-        Argon2.Derive(new(MemoryKiB, Iterations, 1), new(_password, _salt), _tag, _arena, new(yieldBlocks, path));
+        Argon2.Derive(new(MemoryKiB, Iterations, 1), new(password, salt), tag, arena, new(yieldBlocks, path));
 
     [LibraryImport("libargon2.so.1", EntryPoint = "argon2id_hash_raw")]
     private static partial int HashRaw(

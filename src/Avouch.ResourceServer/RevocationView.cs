@@ -18,16 +18,16 @@ public sealed class RevocationView(TimeProvider time)
 
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<Guid, Ended> _sessions = new();
-    private readonly ConcurrentDictionary<Guid, Raised> _users = new();
-    private long _sweptAt = time.GetTimestamp();
+    private readonly ConcurrentDictionary<Guid, Ended> sessions = new();
+    private readonly ConcurrentDictionary<Guid, Raised> users = new();
+    private long sweptAt = time.GetTimestamp();
 
     private readonly record struct Ended(DateTimeOffset Until, long Cause);
 
     private readonly record struct Raised(long Epoch, DateTimeOffset Until, long Cause);
 
     /// <summary>How many entries are held: a figure for metrics.</summary>
-    public int Count => _sessions.Count + _users.Count;
+    public int Count => sessions.Count + users.Count;
 
     /// <summary>Refuses every access token of a session.</summary>
     /// <param name="session">The <c>sid</c> of its tokens.</param>
@@ -35,7 +35,7 @@ public sealed class RevocationView(TimeProvider time)
     /// <param name="cause">Sequence number of the journal row that says why.</param>
     public void EndSession(Guid session, DateTimeOffset until, long cause)
     {
-        _sessions[session] = new Ended(until, cause);
+        sessions[session] = new Ended(until, cause);
         SweepNowAndThen();
     }
 
@@ -47,23 +47,23 @@ public sealed class RevocationView(TimeProvider time)
     public void RaiseEpoch(Guid user, long epoch, DateTimeOffset until, long cause)
     {
         var raised = new Raised(epoch, until, cause);
-        _users.AddOrUpdate(user, raised, (_, old) => old.Epoch >= epoch ? old : raised);
+        users.AddOrUpdate(user, raised, (_, old) => old.Epoch >= epoch ? old : raised);
         SweepNowAndThen();
     }
 
     /// <summary>Whether a token has been taken back, and by which journal row.</summary>
     public Revocation Find(AccessToken token)
     {
-        if (_sessions.TryGetValue(token.SessionId, out var ended)) return new Revocation(RevocationKind.SessionEnded, ended.Cause);
-        if (_users.TryGetValue(token.Subject, out var raised) && token.Epoch < raised.Epoch) return new Revocation(RevocationKind.UserChanged, raised.Cause);
+        if (sessions.TryGetValue(token.SessionId, out var ended)) return new Revocation(RevocationKind.SessionEnded, ended.Cause);
+        if (users.TryGetValue(token.Subject, out var raised) && token.Epoch < raised.Epoch) return new Revocation(RevocationKind.UserChanged, raised.Cause);
         return default;
     }
 
     private void SweepNowAndThen()
     {
-        var before = Interlocked.Read(ref _sweptAt);
+        var before = Interlocked.Read(ref sweptAt);
         if (time.GetElapsedTime(before) < SweepEvery) return;
-        if (Interlocked.CompareExchange(ref _sweptAt, time.GetTimestamp(), before) != before) return;
+        if (Interlocked.CompareExchange(ref sweptAt, time.GetTimestamp(), before) != before) return;
         Sweep();
     }
 
@@ -71,12 +71,12 @@ public sealed class RevocationView(TimeProvider time)
     internal void Sweep()
     {
         var limit = time.GetUtcNow() - Slack;
-        foreach (var entry in _sessions)
+        foreach (var entry in sessions)
             if (entry.Value.Until < limit)
-                _sessions.TryRemove(entry);
-        foreach (var entry in _users)
+                sessions.TryRemove(entry);
+        foreach (var entry in users)
             if (entry.Value.Until < limit)
-                _users.TryRemove(entry);
+                users.TryRemove(entry);
     }
 }
 

@@ -14,14 +14,14 @@ namespace Avouch.ResourceServer;
 /// <param name="capacity">How many verified tokens are remembered; each takes about 2 KiB.</param>
 public sealed class TokenCheck(string issuer, string audience, KeyRing keys, RevocationView revocations, TimeProvider time, int capacity = 16_384)
 {
-    private readonly VerifiedTokenCache _cache = new(capacity);
-    private volatile KeyRing _keys = keys;
+    private readonly VerifiedTokenCache cache = new(capacity);
+    private volatile KeyRing keys = keys;
 
     /// <summary>The keys that count. Setting them makes every remembered token verify once more, so that a withdrawn key stops at once.</summary>
     public KeyRing Keys
     {
-        get => _keys;
-        set => _keys = value;
+        get => keys;
+        set => keys = value;
     }
 
     /// <summary>Checks the value of an <c>Authorization</c> header (RFC 6750 §2.1).</summary>
@@ -29,13 +29,13 @@ public sealed class TokenCheck(string issuer, string audience, KeyRing keys, Rev
     public CheckedToken Check(string? authorization)
     {
         if (string.IsNullOrEmpty(authorization)) return CheckedToken.Missing;
-        var keys = _keys;
+        var keys = this.keys;
         var now = time.GetUtcNow();
-        if (_cache.Find(authorization, keys) is { } known) return Judge(known, now);
+        if (cache.Find(authorization, keys) is { } known) return Judge(known, now);
         if (!BearerToken.TryRead(authorization, out var text)) return CheckedToken.Missing;
         if (!AccessToken.TryVerify(text, keys, issuer, now, out var token, out var fault)) return CheckedToken.Refused(fault);
         if (!token.HasAudience(audience)) return CheckedToken.Refused(TokenFault.WrongAudience);
-        _cache.Add(authorization, keys, token);
+        cache.Add(authorization, keys, token);
         return Judge(token, now);
     }
 

@@ -20,7 +20,7 @@ internal sealed class VerifiedTokenCache(int capacity)
     /// <summary>How much of the token's end is hashed: a part of the signature, which differs from token to token.</summary>
     private const int HashedTail = 32;
 
-    private readonly Entry?[] _slots = new Entry?[RoundUp(capacity)];
+    private readonly Entry?[] slots = new Entry?[RoundUp(capacity)];
 
     private sealed record Entry(string Header, int Hash, KeyRing Keys, AccessToken Token);
 
@@ -54,7 +54,7 @@ internal sealed class VerifiedTokenCache(int capacity)
         set[victim] = new Entry(header, hash, keys, token);
     }
 
-    private Span<Entry?> SetOf(int hash) => _slots.AsSpan(hash & (_slots.Length - 1) & ~(Ways - 1), Ways);
+    private Span<Entry?> SetOf(int hash) => slots.AsSpan(hash & (slots.Length - 1) & ~(Ways - 1), Ways);
 
     /// <summary>string.GetHashCode is keyed with a random secret of this process, so nobody outside can aim at one set.</summary>
     private static int Hash(string header) =>

@@ -10,17 +10,17 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
 {
     public const string FileName = "avouch.sock";
 
-    private readonly string _path = foundation.Folder.PathOf(FileName);
+    private readonly string path = foundation.Folder.PathOf(FileName);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!SocketPath.Fits(_path)) Log.PathTooLong(logger, _path);
+        if (!SocketPath.Fits(path)) Log.PathTooLong(logger, path);
         await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!SocketPath.Fits(_path)) return;
+        if (!SocketPath.Fits(path)) return;
         using var listener = Listen();
         try
         {
@@ -29,16 +29,16 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            File.Delete(_path);
+            File.Delete(path);
         }
     }
 
     private Socket Listen()
     {
-        File.Delete(_path);   // left over from a crash: the folder's lock is ours, so nobody listens there
+        File.Delete(path);   // left over from a crash: the folder's lock is ours, so nobody listens there
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(_path));
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         listener.Listen();   // only now: before the mode is right, nobody can connect
         return listener;
     }

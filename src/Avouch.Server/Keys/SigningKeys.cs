@@ -15,13 +15,13 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
     /// <summary>How long a retired key still counts: the longest life that an access token can be given, and a minute.</summary>
     private static readonly TimeSpan KeepRetired = TimeSpan.FromDays(1) + RevocationView.Slack;
 
-    private volatile KeySnapshot? _current;
+    private volatile KeySnapshot? current;
 
     /// <summary>Called with the new key ring whenever the keys change.</summary>
     public event Action<KeyRing>? Changed;
 
     /// <summary>The keys in use. <see cref="Load"/> has run before the first request.</summary>
-    public KeySnapshot Current => _current ?? throw new InvalidOperationException("The signing keys are not loaded yet.");
+    public KeySnapshot Current => current ?? throw new InvalidOperationException("The signing keys are not loaded yet.");
 
     /// <summary>Makes the first two keys where there are none, and loads all that count.</summary>
     public async Task Load()
@@ -64,8 +64,8 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
         var keys = rows.Select(row => (Key: SigningKey.ImportES256(master.Open(row.Sealed, row.KeyId)), row.IsSigning)).ToList();
         var secret = settings.Algorithm == JwsAlgorithm.HS256 ? SigningKey.ImportHS256(settings.JwtSecret!) : null;
         var signer = secret ?? keys.Single(key => key.IsSigning).Key;
-        _current = KeySnapshot.Of(signer, [.. keys.Select(key => key.Key)]);
-        Changed?.Invoke(_current.Ring);
+        current = KeySnapshot.Of(signer, [.. keys.Select(key => key.Key)]);
+        Changed?.Invoke(current.Ring);
     }
 
     private async ValueTask<string> Add(Transaction transaction, DateTimeOffset now, DateTimeOffset? activeFrom)

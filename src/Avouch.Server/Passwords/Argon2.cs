@@ -46,7 +46,7 @@ internal static unsafe class Argon2
     {
         Span<byte> seed = stackalloc byte[InitialHashBytes + 8];
         WriteInitialHash(parameters, input, tagBytes, seed[..InitialHashBytes]);
-        Span<int> place = MemoryMarshal.Cast<byte, int>(seed[InitialHashBytes..]);
+        var place = MemoryMarshal.Cast<byte, int>(seed[InitialHashBytes..]);
 
         for (int lane = 0; lane < parameters.Parallelism; lane++)
         {

@@ -13,15 +13,15 @@ internal sealed unsafe partial class Argon2Arena : IDisposable
     private const int AdviceDontNeed = 4;
     private const int AdviceHugePage = 14;
 
-    private byte* _memory;
-    private int _capacity;
-    private int _used;
-    private bool _isResident;
+    private byte* memory;
+    private int capacity;
+    private int used;
+    private bool isResident;
 
     /// <summary>Blocks compressed since the arena was made; the yield counts by it, and tests compare work by it.</summary>
     public long BlocksFilled { get; set; }
 
-    public long ReservedBytes => _memory is null ? 0 : (long)BytesOf(_capacity);
+    public long ReservedBytes => memory is null ? 0 : (long)BytesOf(capacity);
 
     public ulong* Scratch => WorkBlock(0);
     public ulong* Addresses => WorkBlock(1);
@@ -35,45 +35,45 @@ internal sealed unsafe partial class Argon2Arena : IDisposable
     /// <summary>Makes room for <paramref name="blocks"/>, and lets go of an arena that one costly hash has blown up.</summary>
     public void Reserve(int blocks)
     {
-        bool fits = blocks <= _capacity && blocks >= _capacity / 2;
-        if (_memory is null || !fits) Allocate(blocks);
-        _used = blocks;
-        if (_isResident) return;
+        bool fits = blocks <= capacity && blocks >= capacity / 2;
+        if (memory is null || !fits) Allocate(blocks);
+        used = blocks;
+        if (isResident) return;
 
         // The kernel hands out pages at the first write: take them in one sweep, not in the middle of a hash.
-        NativeMemory.Clear(_memory, BytesOf(_capacity));
-        _isResident = true;
+        NativeMemory.Clear(memory, BytesOf(capacity));
+        isResident = true;
     }
 
-    public void Wipe() => NativeMemory.Clear(_memory, (nuint)(WorkBlocks + _used) * Argon2Block.Bytes);
+    public void Wipe() => NativeMemory.Clear(memory, (nuint)(WorkBlocks + used) * Argon2Block.Bytes);
 
     /// <summary>Gives the pages back to the system; the next <see cref="Reserve"/> takes them again.</summary>
     public void GiveBack()
     {
-        if (!_isResident) return;
+        if (!isResident) return;
 
         // free() alone may keep what it is given: glibc raises its limits after the first large block.
-        if (OperatingSystem.IsLinux()) _ = Advise(_memory, BytesOf(_capacity), AdviceDontNeed);
+        if (OperatingSystem.IsLinux()) _ = Advise(memory, BytesOf(capacity), AdviceDontNeed);
         else Dispose();
-        _isResident = false;
+        isResident = false;
     }
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_memory);
-        _memory = null;
-        _isResident = false;
+        NativeMemory.AlignedFree(memory);
+        memory = null;
+        isResident = false;
     }
 
     private void Allocate(int blocks)
     {
         Dispose();
-        _memory = (byte*)NativeMemory.AlignedAlloc(BytesOf(blocks), Alignment);
-        _capacity = blocks;
-        if (OperatingSystem.IsLinux()) _ = Advise(_memory, BytesOf(blocks), AdviceHugePage);
+        memory = (byte*)NativeMemory.AlignedAlloc(BytesOf(blocks), Alignment);
+        capacity = blocks;
+        if (OperatingSystem.IsLinux()) _ = Advise(memory, BytesOf(blocks), AdviceHugePage);
     }
 
-    private ulong* WorkBlock(int index) => (ulong*)_memory + (nint)index * Argon2Block.Words;
+    private ulong* WorkBlock(int index) => (ulong*)memory + (nint)index * Argon2Block.Words;
 
     // Whole huge pages, since advice is for pages and must not reach a neighbour's.
     private static nuint BytesOf(int blocks) => ((nuint)(WorkBlocks + blocks) * Argon2Block.Bytes + Alignment - 1) / Alignment * Alignment;

@@ -11,8 +11,8 @@ internal readonly record struct Argon2Pace(int YieldBlocks, Argon2Path Path);
 /// </summary>
 internal readonly unsafe struct Argon2Fill(Argon2Parameters parameters, Argon2Arena arena, Argon2Pace pace)
 {
-    private readonly int _segmentBlocks = parameters.SegmentBlocks;
-    private readonly int _laneBlocks = parameters.LaneBlocks;
+    private readonly int segmentBlocks = parameters.SegmentBlocks;
+    private readonly int laneBlocks = parameters.LaneBlocks;
 
     public void Run()
     {
@@ -34,12 +34,12 @@ internal readonly unsafe struct Argon2Fill(Argon2Parameters parameters, Argon2Ar
         bool isIndependent = IsDataIndependent(segment);
         bool addsToOld = segment.Pass > 0 && parameters.Version != Argon2Parameters.FirstVersion;
         int firstIndex = segment.IsFirst ? 2 : 0; // the first two blocks of each lane are there already
-        int laneStart = segment.Lane * _laneBlocks;
-        int column = segment.Slice * _segmentBlocks + firstIndex;
-        ulong* previous = arena.Block(laneStart + (column == 0 ? _laneBlocks : column) - 1);
+        int laneStart = segment.Lane * laneBlocks;
+        int column = segment.Slice * segmentBlocks + firstIndex;
+        ulong* previous = arena.Block(laneStart + (column == 0 ? laneBlocks : column) - 1);
 
         if (isIndependent) StartAddresses(segment);
-        for (int index = firstIndex; index < _segmentBlocks; index++, column++)
+        for (int index = firstIndex; index < segmentBlocks; index++, column++)
         {
             int slot = index % Argon2Block.Words;
             if (isIndependent && (slot == 0 || index == firstIndex)) NextAddresses();
@@ -95,14 +95,14 @@ internal readonly unsafe struct Argon2Fill(Argon2Parameters parameters, Argon2Ar
     private int FindReference(Segment segment, int index, ulong random)
     {
         int lane = segment.IsFirst ? segment.Lane : (int)((uint)(random >> 32) % (uint)parameters.Parallelism);
-        int finished = segment.Pass == 0 ? segment.Slice * _segmentBlocks : _laneBlocks - _segmentBlocks;
+        int finished = segment.Pass == 0 ? segment.Slice * segmentBlocks : laneBlocks - segmentBlocks;
         int unavailable = lane == segment.Lane ? 1 - index : index == 0 ? 1 : 0; // all but the block just before, or none
         ulong area = (ulong)(finished - unavailable);
 
         ulong j1 = (uint)random;
         ulong distance = area * (j1 * j1 >> 32) >> 32; // squared: near blocks are chosen more often
         bool startsAtZero = segment.Pass == 0 || segment.Slice == Argon2Parameters.SlicesPerLane - 1;
-        ulong start = startsAtZero ? 0 : (ulong)((segment.Slice + 1) * _segmentBlocks);
-        return lane * _laneBlocks + (int)((start + area - 1 - distance) % (ulong)_laneBlocks);
+        ulong start = startsAtZero ? 0 : (ulong)((segment.Slice + 1) * segmentBlocks);
+        return lane * laneBlocks + (int)((start + area - 1 - distance) % (ulong)laneBlocks);
     }
 }

@@ -18,7 +18,7 @@ internal static unsafe class Argon2Vector128
         for (int column = 0; column < 8; column++) Permute(scratch + 2 * column, pairStride: 16);
         for (int i = 0; i < Argon2Block.Words; i += 2)
         {
-            Pair result = Vector128.Load(scratch + i) ^ Vector128.Load(left + i) ^ Vector128.Load(right + i);
+            var result = Vector128.Load(scratch + i) ^ Vector128.Load(left + i) ^ Vector128.Load(right + i);
             if (addsToOld) result ^= Vector128.Load(destination + i);
             result.Store(destination + i);
         }
@@ -65,7 +65,7 @@ internal static unsafe class Argon2Vector128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Pair MultiplyAdd(Pair x, Pair y)
     {
-        Pair product = MultiplyLow(x, y);
+        var product = MultiplyLow(x, y);
         return x + y + product + product;
     }
 

@@ -89,7 +89,7 @@ internal static unsafe class Argon2Vector256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Quad MultiplyAdd(Quad x, Quad y)
     {
-        Quad product = Avx2.Multiply(x.AsUInt32(), y.AsUInt32());
+        var product = Avx2.Multiply(x.AsUInt32(), y.AsUInt32());
         return x + y + (product + product);
     }
 

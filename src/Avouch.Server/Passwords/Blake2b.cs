@@ -12,18 +12,18 @@ internal unsafe struct Blake2b
     private const int BlockBytes = 128;
     private const int Rounds = 12;
 
-    private fixed ulong _state[8];
-    private fixed byte _block[BlockBytes];
-    private ulong _compressedBytes;
-    private int _pending;
+    private fixed ulong state[8];
+    private fixed byte block[BlockBytes];
+    private ulong compressedBytes;
+    private int pending;
 
     public Blake2b(int digestBytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(digestBytes, MaxDigestBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(digestBytes, 1);
 
-        for (int i = 0; i < 8; i++) _state[i] = InitialValues[i];
-        _state[0] ^= 0x01010000u | (uint)digestBytes; // the parameter block of RFC 7693 §2.5: fanout 1, depth 1, no key
+        for (int i = 0; i < 8; i++) state[i] = InitialValues[i];
+        state[0] ^= 0x01010000u | (uint)digestBytes; // the parameter block of RFC 7693 §2.5: fanout 1, depth 1, no key
     }
 
     // The fractional parts of the square roots of the first eight primes (RFC 7693 §2.6).
@@ -50,16 +50,16 @@ internal unsafe struct Blake2b
 
     public void Append(ReadOnlySpan<byte> data)
     {
-        fixed (byte* block = _block)
+        fixed (byte* block = this.block)
         {
             while (!data.IsEmpty)
             {
                 // A full block waits until more comes: the last one is compressed with the final flag.
-                if (_pending == BlockBytes) Compress(isLast: false);
+                if (pending == BlockBytes) Compress(isLast: false);
 
-                int taken = Math.Min(BlockBytes - _pending, data.Length);
-                data[..taken].CopyTo(new Span<byte>(block + _pending, taken));
-                _pending += taken;
+                int taken = Math.Min(BlockBytes - pending, data.Length);
+                data[..taken].CopyTo(new Span<byte>(block + pending, taken));
+                pending += taken;
                 data = data[taken..];
             }
         }
@@ -75,24 +75,24 @@ internal unsafe struct Blake2b
     /// <summary>Writes as many bytes as the constructor was told, and wipes the state.</summary>
     public void Finish(Span<byte> digest)
     {
-        fixed (byte* block = _block) new Span<byte>(block + _pending, BlockBytes - _pending).Clear();
+        fixed (byte* block = this.block) new Span<byte>(block + pending, BlockBytes - pending).Clear();
         Compress(isLast: true);
-        fixed (ulong* state = _state) new Span<byte>(state, digest.Length).CopyTo(digest);
+        fixed (ulong* state = this.state) new Span<byte>(state, digest.Length).CopyTo(digest);
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Blake2b>(ref this)));
     }
 
     private void Compress(bool isLast)
     {
-        _compressedBytes += (ulong)_pending;
-        _pending = 0;
+        compressedBytes += (ulong)pending;
+        pending = 0;
         Span<ulong> v = stackalloc ulong[16];
-        fixed (ulong* state = _state) new ReadOnlySpan<ulong>(state, 8).CopyTo(v);
+        fixed (ulong* state = this.state) new ReadOnlySpan<ulong>(state, 8).CopyTo(v);
         InitialValues.CopyTo(v[8..]);
-        v[12] ^= _compressedBytes; // the upper half of the 128-bit counter stays 0: nobody hashes 2^64 bytes here
+        v[12] ^= compressedBytes; // the upper half of the 128-bit counter stays 0: nobody hashes 2^64 bytes here
         if (isLast) v[14] = ~v[14];
 
-        fixed (byte* block = _block) Mix(v, new ReadOnlySpan<ulong>(block, 16));
-        for (int i = 0; i < 8; i++) _state[i] ^= v[i] ^ v[i + 8];
+        fixed (byte* block = this.block) Mix(v, new ReadOnlySpan<ulong>(block, 16));
+        for (int i = 0; i < 8; i++) state[i] ^= v[i] ^ v[i + 8];
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(v));
     }
 
@@ -100,7 +100,7 @@ internal unsafe struct Blake2b
     {
         for (int round = 0; round < Rounds; round++)
         {
-            ReadOnlySpan<byte> order = Schedule.Slice(round % 10 * 16, 16);
+            var order = Schedule.Slice(round % 10 * 16, 16);
             for (int i = 0; i < 4; i++) // columns
                 Mix(v, i, 4 + i, 8 + i, 12 + i, message[order[2 * i]], message[order[2 * i + 1]]);
             for (int i = 0; i < 4; i++) // diagonals

@@ -36,7 +36,7 @@ internal static class CommonPasswords
 
     private static byte[] ReadLines()
     {
-        using Stream packed = Open();
+        using var packed = Open();
         using MemoryStream lines = new();
         packed.CopyTo(lines);
         return lines.ToArray();

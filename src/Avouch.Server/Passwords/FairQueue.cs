@@ -6,8 +6,8 @@ namespace Avouch.Server.Passwords;
 /// </summary>
 internal sealed class FairQueue<T>(int capacity, int capacityPerKey)
 {
-    private readonly Dictionary<string, LinkedList<T>> _waiting = new(StringComparer.Ordinal);
-    private readonly LinkedList<string> _turns = new(); // keys with at least one entry; the first is next
+    private readonly Dictionary<string, LinkedList<T>> waiting = new(StringComparer.Ordinal);
+    private readonly LinkedList<string> turns = new(); // keys with at least one entry; the first is next
 
     public int Count { get; private set; }
 
@@ -15,10 +15,10 @@ internal sealed class FairQueue<T>(int capacity, int capacityPerKey)
     public LinkedListNode<T>? Add(string key, T item)
     {
         if (Count >= capacity) return null;
-        if (!_waiting.TryGetValue(key, out LinkedList<T>? line))
+        if (!waiting.TryGetValue(key, out var line))
         {
-            _waiting.Add(key, line = new LinkedList<T>());
-            _turns.AddLast(key);
+            waiting.Add(key, line = new LinkedList<T>());
+            turns.AddLast(key);
         }
         if (line.Count >= capacityPerKey) return null;
 
@@ -30,12 +30,12 @@ internal sealed class FairQueue<T>(int capacity, int capacityPerKey)
     public bool TryTake(out T item)
     {
         item = default!;
-        if (_turns.First is not { } turn) return false;
+        if (turns.First is not { } turn) return false;
 
-        LinkedList<T> line = _waiting[turn.Value];
+        var line = waiting[turn.Value];
         item = line.First!.Value;
-        _turns.RemoveFirst();
-        if (line.Count > 1) _turns.AddLast(turn);
+        turns.RemoveFirst();
+        if (line.Count > 1) turns.AddLast(turn);
         Delete(turn.Value, line.First);
         return true;
     }
@@ -48,8 +48,8 @@ internal sealed class FairQueue<T>(int capacity, int capacityPerKey)
         line.Remove(place);
         Count--;
         if (line.Count > 0) return true;
-        _waiting.Remove(key);
-        _turns.Remove(key); // as many steps as there are keys, and only when a client has gone
+        waiting.Remove(key);
+        turns.Remove(key); // as many steps as there are keys, and only when a client has gone
         return true;
     }
 }

@@ -11,37 +11,37 @@ internal sealed class HashLanes : IDisposable
     private const double Inertia = 0.9; // of the mean time of a turn, against the odd one that was interrupted
     private static readonly TimeSpan DefaultIdle = TimeSpan.FromSeconds(10);
 
-    private readonly object _door = new(); // of the queue and all that follows here; waited on and pulsed
-    private readonly FairQueue<HashTurn> _queue;
-    private TimeSpan _meanTurn = TimeSpan.FromMilliseconds(20); // a guess until the first one is measured
-    private long _blocksFilled;
-    private bool _isClosed;
+    private readonly object door = new(); // of the queue and all that follows here; waited on and pulsed
+    private readonly FairQueue<HashTurn> queue;
+    private TimeSpan meanTurn = TimeSpan.FromMilliseconds(20); // a guess until the first one is measured
+    private long blocksFilled;
+    private bool isClosed;
 
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _idle;
-    private readonly Thread[] _threads;
+    private readonly TimeProvider time;
+    private readonly TimeSpan idle;
+    private readonly Thread[] threads;
 
     public HashLanes(int lanes, int queueCapacity, TimeProvider time, TimeSpan? idle = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(lanes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(queueCapacity, 1);
-        _time = time;
-        _idle = idle ?? DefaultIdle;
-        _queue = new FairQueue<HashTurn>(queueCapacity, Math.Max(1, queueCapacity / SharesOfQueue));
-        _threads = [.. Enumerable.Range(1, lanes).Select(StartLane)];
+        this.time = time;
+        this.idle = idle ?? DefaultIdle;
+        queue = new FairQueue<HashTurn>(queueCapacity, Math.Max(1, queueCapacity / SharesOfQueue));
+        threads = [.. Enumerable.Range(1, lanes).Select(StartLane)];
     }
 
-    public int Count => _threads.Length;
+    public int Count => threads.Length;
 
     public int Queued
     {
-        get { lock (_door) return _queue.Count; }
+        get { lock (door) return queue.Count; }
     }
 
     /// <summary>Argon2 blocks of 1 KiB since the start: what all this hashing has cost.</summary>
     public long BlocksFilled
     {
-        get { lock (_door) return _blocksFilled; }
+        get { lock (door) return blocksFilled; }
     }
 
     /// <summary>
@@ -51,14 +51,14 @@ internal sealed class HashLanes : IDisposable
     public Task<T>? TryRun<T>(string fairnessKey, Func<Argon2Arena, T> work, CancellationToken cancellation, out TimeSpan retryAfter)
     {
         HashTurn<T> turn = new(work);
-        lock (_door)
+        lock (door)
         {
             retryAfter = SuggestRetry();
-            if (_isClosed) return null;
-            if (_queue.Add(fairnessKey, turn) is not { } place) return null;
+            if (isClosed) return null;
+            if (queue.Add(fairnessKey, turn) is not { } place) return null;
 
             turn.CancelWhenGone(() => Abandon(fairnessKey, place), cancellation);
-            Monitor.Pulse(_door);
+            Monitor.Pulse(door);
         }
         return turn.Task;
     }
@@ -66,21 +66,21 @@ internal sealed class HashLanes : IDisposable
     /// <summary>Takes nothing new, finishes what waits, and returns when every lane has ended.</summary>
     public void Dispose()
     {
-        lock (_door)
+        lock (door)
         {
-            _isClosed = true;
-            Monitor.PulseAll(_door);
+            isClosed = true;
+            Monitor.PulseAll(door);
         }
-        foreach (Thread thread in _threads) thread.Join();
+        foreach (var thread in threads) thread.Join();
     }
 
     // Whole seconds and at least one: Retry-After has no smaller ones (RFC 9110 §10.2.3).
     private TimeSpan SuggestRetry() =>
-        TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(_queue.Count * _meanTurn.TotalSeconds / _threads.Length)));
+        TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(queue.Count * meanTurn.TotalSeconds / threads.Length)));
 
     private bool Abandon(string fairnessKey, LinkedListNode<HashTurn> place)
     {
-        lock (_door) return _queue.Delete(fairnessKey, place);
+        lock (door) return queue.Delete(fairnessKey, place);
     }
 
     private Thread StartLane(int number)
@@ -96,10 +96,10 @@ internal sealed class HashLanes : IDisposable
         while (WaitForTurn(arena) is { } turn)
         {
             turn.Begin();
-            long started = _time.GetTimestamp();
+            long started = time.GetTimestamp();
             long blocks = arena.BlocksFilled;
             turn.Run(arena);
-            Record(_time.GetElapsedTime(started), arena.BlocksFilled - blocks);
+            Record(time.GetElapsedTime(started), arena.BlocksFilled - blocks);
             turn.Answer();
         }
     }
@@ -107,23 +107,23 @@ internal sealed class HashLanes : IDisposable
     // Null when the lanes are closed and the queue is empty. The bound on the wait is no clock: it only gives memory back while nobody comes.
     private HashTurn? WaitForTurn(Argon2Arena arena)
     {
-        lock (_door)
+        lock (door)
         {
             while (true)
             {
-                if (_queue.TryTake(out HashTurn turn)) return turn;
-                if (_isClosed) return null;
-                if (!Monitor.Wait(_door, _idle)) arena.GiveBack();
+                if (queue.TryTake(out var turn)) return turn;
+                if (isClosed) return null;
+                if (!Monitor.Wait(door, idle)) arena.GiveBack();
             }
         }
     }
 
     private void Record(TimeSpan elapsed, long blocks)
     {
-        lock (_door)
+        lock (door)
         {
-            _meanTurn = Inertia * _meanTurn + (1 - Inertia) * elapsed;
-            _blocksFilled += blocks;
+            meanTurn = Inertia * meanTurn + (1 - Inertia) * elapsed;
+            blocksFilled += blocks;
         }
     }
 }

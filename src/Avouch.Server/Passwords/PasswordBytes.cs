@@ -18,7 +18,7 @@ internal static class PasswordBytes
         length = 0;
         while (!password.IsEmpty)
         {
-            OperationStatus status = Rune.DecodeFromUtf16(password, out Rune rune, out int units);
+            var status = Rune.DecodeFromUtf16(password, out var rune, out int units);
             length += status == OperationStatus.Done
                 ? rune.EncodeToUtf8(bytes.AsSpan(length))
                 : EncodeSurrogate(password[0], bytes.AsSpan(length));

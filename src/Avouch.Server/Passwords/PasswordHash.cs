@@ -31,7 +31,7 @@ internal sealed record PasswordHash(Argon2Parameters Parameters, ReadOnlyMemory<
         hash = null;
         if (text is null || text.Length > MaxTextLength) return false;
         if (text.Split('$') is not ["", "argon2id", "v=19", var costs, var salt, var tag]) return false;
-        if (!TryReadCosts(costs, out Argon2Parameters parameters)) return false;
+        if (!TryReadCosts(costs, out var parameters)) return false;
         if (!IsAffordable(parameters)) return false;
         if (!TryReadBase64(salt, out byte[] saltBytes) || saltBytes.Length is < 8 or > 64) return false;
         if (!TryReadBase64(tag, out byte[] tagBytes) || tagBytes.Length is < 16 or > 64) return false;

@@ -24,10 +24,10 @@ internal readonly record struct VerifyResult(VerifyOutcome Outcome, TimeSpan Ret
 /// </summary>
 internal sealed class PasswordHasher : IDisposable
 {
-    private readonly Argon2Parameters _current;
-    private readonly Argon2Pace _pace;
-    private readonly PasswordHash _nobodys;
-    private readonly HashLanes _lanes;
+    private readonly Argon2Parameters current;
+    private readonly Argon2Pace pace;
+    private readonly PasswordHash nobodys;
+    private readonly HashLanes lanes;
 
     public PasswordHasher(PasswordHashSettings settings, TimeProvider time)
         : this(settings, new HashLanes(settings.Lanes, settings.QueueCapacity, time))
@@ -37,25 +37,25 @@ internal sealed class PasswordHasher : IDisposable
     /// <summary>With lanes that a test can hold still. The hasher ends them.</summary>
     public PasswordHasher(PasswordHashSettings settings, HashLanes lanes)
     {
-        _lanes = lanes;
-        _current = settings.Parameters;
+        this.lanes = lanes;
+        current = settings.Parameters;
         // A hash above the caps could be written but never read again.
-        if (!PasswordHash.IsAffordable(_current)) throw new ArgumentException($"Argon2 cannot cost {_current}.", nameof(settings));
+        if (!PasswordHash.IsAffordable(current)) throw new ArgumentException($"Argon2 cannot cost {current}.", nameof(settings));
 
-        _pace = new Argon2Pace(settings.YieldBlocks, Argon2Block.FastestPath);
-        _nobodys = PasswordHash.OfNobody(_current);
+        pace = new Argon2Pace(settings.YieldBlocks, Argon2Block.FastestPath);
+        nobodys = PasswordHash.OfNobody(current);
     }
 
-    public int Lanes => _lanes.Count;
+    public int Lanes => lanes.Count;
 
-    public int Queued => _lanes.Queued;
+    public int Queued => lanes.Queued;
 
     /// <inheritdoc cref="HashLanes.BlocksFilled"/>
-    public long BlocksFilled => _lanes.BlocksFilled;
+    public long BlocksFilled => lanes.BlocksFilled;
 
     public async ValueTask<HashResult> Hash(string password, string fairnessKey, CancellationToken cancellation)
     {
-        Task<string>? turn = _lanes.TryRun(fairnessKey, arena => HashNow(password, arena), cancellation, out TimeSpan retryAfter);
+        var turn = lanes.TryRun(fairnessKey, arena => HashNow(password, arena), cancellation, out var retryAfter);
         return turn is null ? new HashResult(null, retryAfter) : new HashResult(await turn, TimeSpan.Zero);
     }
 
@@ -64,14 +64,14 @@ internal sealed class PasswordHasher : IDisposable
     /// </summary>
     public async ValueTask<VerifyResult> Verify(string password, string? storedHash, string fairnessKey, CancellationToken cancellation)
     {
-        bool isSomebodys = PasswordHash.TryParse(storedHash, out PasswordHash? stored);
-        Task<VerifyResult>? turn = _lanes.TryRun(
-            fairnessKey, arena => VerifyNow(password, stored ?? _nobodys, isSomebodys, arena), cancellation, out TimeSpan retryAfter);
+        bool isSomebodys = PasswordHash.TryParse(storedHash, out var stored);
+        var turn = lanes.TryRun(
+            fairnessKey, arena => VerifyNow(password, stored ?? nobodys, isSomebodys, arena), cancellation, out var retryAfter);
         return turn is null ? new VerifyResult(VerifyOutcome.Busy, retryAfter, null) : await turn;
     }
 
     /// <summary>Finishes what waits; from now on everybody is told to come back, to the server that takes over.</summary>
-    public void Dispose() => _lanes.Dispose();
+    public void Dispose() => lanes.Dispose();
 
     private string HashNow(string password, Argon2Arena arena)
     {
@@ -94,7 +94,7 @@ internal sealed class PasswordHasher : IDisposable
             ReadOnlySpan<byte> typed = bytes.AsSpan(0, length);
             if (!Matches(typed, stored, arena) || !isSomebodys) return new VerifyResult(VerifyOutcome.Wrong, TimeSpan.Zero, null);
 
-            string? rehashed = stored.NeedsRehash(_current) ? HashBytes(typed, arena) : null;
+            string? rehashed = stored.NeedsRehash(current) ? HashBytes(typed, arena) : null;
             return new VerifyResult(VerifyOutcome.Right, TimeSpan.Zero, rehashed);
         }
         finally
@@ -107,14 +107,14 @@ internal sealed class PasswordHasher : IDisposable
     {
         byte[] salt = RandomNumberGenerator.GetBytes(PasswordHash.SaltBytes);
         byte[] tag = new byte[PasswordHash.TagBytes];
-        Argon2.Derive(_current, new Argon2Input(password, salt), tag, arena, _pace);
-        return new PasswordHash(_current, salt, tag).ToString();
+        Argon2.Derive(current, new Argon2Input(password, salt), tag, arena, pace);
+        return new PasswordHash(current, salt, tag).ToString();
     }
 
     private bool Matches(ReadOnlySpan<byte> password, PasswordHash stored, Argon2Arena arena)
     {
         Span<byte> tag = stackalloc byte[stored.Tag.Length];
-        Argon2.Derive(stored.Parameters, new Argon2Input(password, stored.Salt.Span), tag, arena, _pace);
+        Argon2.Derive(stored.Parameters, new Argon2Input(password, stored.Salt.Span), tag, arena, pace);
         return CryptographicOperations.FixedTimeEquals(tag, stored.Tag.Span);
     }
 }

@@ -41,7 +41,7 @@ internal static class PasswordPolicy
     private static int CountCodePoints(string text)
     {
         int count = 0;
-        foreach (Rune _ in text.EnumerateRunes()) count++;
+        foreach (var _ in text.EnumerateRunes()) count++;
         return count;
     }
 
@@ -70,7 +70,7 @@ internal static class PasswordPolicy
     private static int CountLetters(string text)
     {
         int count = 0;
-        foreach (Rune rune in text.EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
             if (!Rune.IsDigit(rune) && !Rune.IsPunctuation(rune) && !Rune.IsSymbol(rune) && !Rune.IsWhiteSpace(rune)) count++;
         return count;
     }

@@ -16,10 +16,10 @@ internal sealed class FailedSignIns(Database database, SecurityJournal journal, 
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _lock = new();
-    private Dictionary<(string Name, string Address), int> _counts = [];
-    private DateTimeOffset _windowEnds;
-    private int _unwritten;
+    private readonly Lock gate = new();
+    private Dictionary<(string Name, string Address), int> counts = [];
+    private DateTimeOffset windowEnds;
+    private int unwritten;
 
     /// <summary>Notes one failure.</summary>
     /// <param name="nameKey">What was typed, as a key. It tells accounts apart here and is not written: people type passwords into the wrong field.</param>
@@ -42,28 +42,28 @@ internal sealed class FailedSignIns(Database database, SecurityJournal journal, 
     {
         var now = time.GetUtcNow();
         int summed;
-        lock (_lock)
+        lock (gate)
         {
-            (summed, _unwritten) = (_unwritten, 0);
+            (summed, unwritten) = (unwritten, 0);
         }
         if (summed > 0) await database.Write(transaction => journal.Add(transaction, new JournalEntry(JournalKind.SignInsFailed, now) { Detail = $"{summed} more" }));
     }
 
     private (bool IsWritten, int Summed) Count(string name, string address, DateTimeOffset now)
     {
-        lock (_lock)
+        lock (gate)
         {
             var summed = 0;
-            if (now >= _windowEnds)
+            if (now >= windowEnds)
             {
-                (_counts, _windowEnds) = ([], now + Window);
-                (summed, _unwritten) = (_unwritten, 0);
+                (counts, windowEnds) = ([], now + Window);
+                (summed, unwritten) = (unwritten, 0);
             }
             var pair = (name, address);
-            var isKnown = _counts.TryGetValue(pair, out var count);
-            var isWritten = count < RowsEach && (isKnown || _counts.Count < MaxPairs);
-            if (isWritten) _counts[pair] = count + 1;
-            else _unwritten++;
+            var isKnown = counts.TryGetValue(pair, out var count);
+            var isWritten = count < RowsEach && (isKnown || counts.Count < MaxPairs);
+            if (isWritten) counts[pair] = count + 1;
+            else unwritten++;
             return (isWritten, summed);
         }
     }

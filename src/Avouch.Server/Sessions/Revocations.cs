@@ -10,12 +10,12 @@ namespace Avouch.Server.Sessions;
 /// </summary>
 internal sealed class Revocations
 {
-    private readonly RevocationView _view;
-    private readonly Database _database;
+    private readonly RevocationView view;
+    private readonly Database database;
 
     public Revocations(RevocationView view, Database database, SecurityJournal journal)
     {
-        (_view, _database) = (view, database);
+        (this.view, this.database) = (view, database);
         journal.Committed += Apply;
     }
 
@@ -23,19 +23,19 @@ internal sealed class Revocations
     public async Task Load(DateTimeOffset now)
     {
         var alive = now - RevocationView.Slack;
-        var sessions = await _database.Read(statements => statements.List(
+        var sessions = await database.Read(statements => statements.List(
             "SELECT id, access_until, ended_by FROM sessions WHERE ended_at IS NOT NULL AND access_until > @alive",
             static row => (Id: row.Id(0), Until: row.Time(1), Cause: row.LongOrNull(2)), ("alive", alive)));
-        var users = await _database.Read(statements => statements.List(
+        var users = await database.Read(statements => statements.List(
             "SELECT id, epoch, epoch_until, epoch_cause FROM users WHERE epoch_until > @alive",
             static row => (Id: row.Id(0), Epoch: row.Long(1), Until: row.Time(2), Cause: row.LongOrNull(3)), ("alive", alive)));
-        foreach (var session in sessions) _view.EndSession(session.Id, session.Until, session.Cause ?? 0);
-        foreach (var user in users) _view.RaiseEpoch(user.Id, user.Epoch, user.Until, user.Cause ?? 0);
+        foreach (var session in sessions) view.EndSession(session.Id, session.Until, session.Cause ?? 0);
+        foreach (var user in users) view.RaiseEpoch(user.Id, user.Epoch, user.Until, user.Cause ?? 0);
     }
 
     private void Apply(JournalEntry entry)
     {
-        if (entry is { Kind: JournalKind.SessionEnded, SessionId: { } session, Until: { } until }) _view.EndSession(session, until, entry.Seq);
-        if (entry is { UserId: { } user, Epoch: { } epoch, Until: { } last }) _view.RaiseEpoch(user, epoch, last, entry.Seq);
+        if (entry is { Kind: JournalKind.SessionEnded, SessionId: { } session, Until: { } until }) view.EndSession(session, until, entry.Seq);
+        if (entry is { UserId: { } user, Epoch: { } epoch, Until: { } last }) view.RaiseEpoch(user, epoch, last, entry.Seq);
     }
 }

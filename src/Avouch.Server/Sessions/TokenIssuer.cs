@@ -14,7 +14,7 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
     public const string AccountScope = "avouch:account";
     public const string AdminScope = "avouch:admin";
 
-    private readonly string[] _audiences = [installation.Issuer, .. settings.Audiences.Where(audience => audience != installation.Issuer).Distinct()];
+    private readonly string[] audiences = [installation.Issuer, .. settings.Audiences.Where(audience => audience != installation.Issuer).Distinct()];
 
     /// <summary>
     /// The <c>exp</c> of an access token that is signed now. It is written into the session's row before the token is signed, so that a node that
@@ -35,7 +35,7 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
         {
             Issuer = installation.Issuer,
             Subject = grant.UserId,
-            Audiences = _audiences,
+            Audiences = audiences,
             ClientId = grant.ClientId,
             SessionId = grant.SessionId,
             Epoch = grant.Epoch,

@@ -9,7 +9,7 @@ internal sealed class SettingsSource
 {
     public const string Prefix = "AVOUCH_";
 
-    private readonly List<(string Origin, IReadOnlyDictionary<string, string> Values)> _layers = [];
+    private readonly List<(string Origin, IReadOnlyDictionary<string, string> Values)> layers = [];
 
     public static SettingsSource Load(string folder, IReadOnlyDictionary<string, string> commandLine)
     {
@@ -23,22 +23,22 @@ internal sealed class SettingsSource
 
     public SettingsSource Add(string origin, IReadOnlyDictionary<string, string> values)
     {
-        _layers.Add((origin, values));
+        layers.Add((origin, values));
         return this;
     }
 
     /// <summary>The strongest value of a setting and where it stands; an empty value counts as unset.</summary>
     public (string Value, string Origin)? Find(string name)
     {
-        for (var i = _layers.Count - 1; i >= 0; i--)
-            if (_layers[i].Values.TryGetValue(name, out var value) && value.Length > 0)
-                return (value, _layers[i].Origin);
+        for (var i = layers.Count - 1; i >= 0; i--)
+            if (layers[i].Values.TryGetValue(name, out var value) && value.Length > 0)
+                return (value, layers[i].Origin);
         return null;
     }
 
     /// <summary>Every name with our prefix that anybody set: what a misspelt one is found by.</summary>
     public IEnumerable<(string Name, string Origin)> Names() =>
-        _layers.SelectMany(layer => layer.Values.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => (name, layer.Origin)));
+        layers.SelectMany(layer => layer.Values.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => (name, layer.Origin)));
 
     private static Dictionary<string, string> ReadJson(string path)
     {

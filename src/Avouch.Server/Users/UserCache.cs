@@ -15,36 +15,36 @@ internal sealed class UserCache
     private const int Capacity = 20_000;
     private const int Stripes = 1024;
 
-    private readonly ConcurrentDictionary<Guid, byte[]> _answers = new();
-    private readonly long[] _changes = new long[Stripes];
-    private readonly UserAccounts _users;
+    private readonly ConcurrentDictionary<Guid, byte[]> answers = new();
+    private readonly long[] changes = new long[Stripes];
+    private readonly UserAccounts users;
 
     public UserCache(UserAccounts users, SecurityJournal journal)
     {
-        _users = users;
+        this.users = users;
         journal.Committed += Forget;
     }
 
     /// <summary>The user's JSON; <see langword="null"/> when there is no such user.</summary>
     public ValueTask<byte[]?> Find(Guid id) =>
-        _answers.TryGetValue(id, out var answer) ? new ValueTask<byte[]?>(answer) : Load(id);
+        answers.TryGetValue(id, out var answer) ? new ValueTask<byte[]?>(answer) : Load(id);
 
     private async ValueTask<byte[]?> Load(Guid id)
     {
-        var before = Volatile.Read(ref _changes[Stripe(id)]);
-        if (await _users.Find(id) is not { } user) return null;
+        var before = Volatile.Read(ref changes[Stripe(id)]);
+        if (await users.Find(id) is not { } user) return null;
         var answer = UserJson.Serialize(user);
-        if (_answers.Count >= Capacity) _answers.Clear();   // rare, and a cold cache is only slower
-        _answers[id] = answer;
-        if (Volatile.Read(ref _changes[Stripe(id)]) != before) _answers.TryRemove(new(id, answer));
+        if (answers.Count >= Capacity) answers.Clear();   // rare, and a cold cache is only slower
+        answers[id] = answer;
+        if (Volatile.Read(ref changes[Stripe(id)]) != before) answers.TryRemove(new(id, answer));
         return answer;
     }
 
     private void Forget(JournalEntry entry)
     {
         if (entry.UserId is not { } id) return;
-        Interlocked.Increment(ref _changes[Stripe(id)]);
-        _answers.TryRemove(id, out _);
+        Interlocked.Increment(ref changes[Stripe(id)]);
+        answers.TryRemove(id, out _);
     }
 
     private static int Stripe(Guid id) => (id.GetHashCode() & int.MaxValue) % Stripes;

@@ -11,9 +11,9 @@ internal sealed class TestClient(TestServer server) : IDisposable
 {
     public const string Password = "correct horse 42";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = server.Url };
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = server.Url };
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     /// <summary>Signs up; the e-mail address is made from the name.</summary>
     public async Task<JsonElement> Register(string name, string password = Password)
@@ -74,7 +74,7 @@ internal sealed class TestClient(TestServer server) : IDisposable
     public async Task<Answer> Send(HttpRequestMessage request, string? accessToken = null)
     {
         if (accessToken is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
-        using var response = await _http.SendAsync(request);
+        using var response = await http.SendAsync(request);
         var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(pair => pair.Key, pair => string.Join(", ", pair.Value), StringComparer.OrdinalIgnoreCase);
         return new Answer(response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync());
     }

@@ -23,11 +23,11 @@ internal sealed class TestServer : IAsyncDisposable
         ["AVOUCH_LIMITS_ENABLED"] = "false",
     };
 
-    private readonly bool _ownsFolder;
-    private Foundation? _foundation;
-    private WebApplication? _app;
+    private readonly bool ownsFolder;
+    private Foundation? foundation;
+    private WebApplication? app;
 
-    private TestServer(string folder, bool ownsFolder, ManualTime time) => (Folder, _ownsFolder, Time) = (folder, ownsFolder, time);
+    private TestServer(string folder, bool ownsFolder, ManualTime time) => (Folder, this.ownsFolder, Time) = (folder, ownsFolder, time);
 
     public string Folder { get; }
 
@@ -35,12 +35,12 @@ internal sealed class TestServer : IAsyncDisposable
 
     public CapturedLogs Logs { get; } = new();
 
-    public Uri Url => new(_app!.Urls.First());
+    public Uri Url => new(app!.Urls.First());
 
-    public Database Database => _foundation!.Database;
+    public Database Database => foundation!.Database;
 
     /// <summary>A noun of the server, for what has no URL yet.</summary>
-    public T Get<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+    public T Get<T>() where T : notnull => app!.Services.GetRequiredService<T>();
 
     /// <param name="folder">An existing data folder, for a second start; a fresh one that is deleted afterwards if left out.</param>
     public static async Task<TestServer> Start(ManualTime? time = null, string? folder = null, params (string Name, string Value)[] settings)
@@ -70,7 +70,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
-        if (_ownsFolder) Directory.Delete(Folder, recursive: true);
+        if (ownsFolder) Directory.Delete(Folder, recursive: true);
     }
 
     private async Task Run((string Name, string Value)[] given)
@@ -79,15 +79,15 @@ internal sealed class TestServer : IAsyncDisposable
         foreach (var (name, value) in given) values[name] = value;
         var (settings, faults) = AvouchSettings.Read(new SettingsSource().Add("test", values));
         Assert.Empty(faults);
-        _foundation = await Foundation.Open(settings!.Server, Time);
-        _app = await Application.Build(settings, _foundation, Time, logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
-        await _app.StartAsync();
+        foundation = await Foundation.Open(settings!.Server, Time);
+        app = await Application.Build(settings, foundation, Time, logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
+        await app.StartAsync();
     }
 
     private async Task Stop()
     {
-        if (_app is not null) await _app.DisposeAsync();
-        if (_foundation is not null) await _foundation.DisposeAsync();
-        (_app, _foundation) = (null, null);
+        if (app is not null) await app.DisposeAsync();
+        if (foundation is not null) await foundation.DisposeAsync();
+        (app, foundation) = (null, null);
     }
 }

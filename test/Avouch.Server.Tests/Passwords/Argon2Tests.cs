@@ -7,9 +7,9 @@ public sealed class Argon2Tests : IDisposable
 {
     private const int RandomCases = 3000;
     private const int LargestVectorKiB = 65_536;
-    private readonly Argon2Arena _arena = new();
+    private readonly Argon2Arena arena = new();
 
-    public void Dispose() => _arena.Dispose();
+    public void Dispose() => arena.Dispose();
 
     [Theory]
     [InlineData("D", "512b391b6f1162975371d30919734294f868e3be3984f3c1a13a4db9fabe4acb")] // RFC 9106 §5.1
@@ -27,9 +27,9 @@ public sealed class Argon2Tests : IDisposable
     {
         JsonElement[] rows = [.. Vectors.Read("argon2/argon2.json").GetProperty("kats").EnumerateArray()];
         Assert.Equal(6, rows.Length);
-        foreach (JsonElement row in rows)
+        foreach (var row in rows)
         {
-            Argon2Parameters parameters = ReadParameters(row, "memoryKiB", "iterations", "parallelism");
+            var parameters = ReadParameters(row, "memoryKiB", "iterations", "parallelism");
             Argon2Case known = new(parameters, Hex(row, "passwordHex"), Hex(row, "saltHex"), Hex(row, "secretHex"), Hex(row, "adHex"), 32);
             AssertAllPaths(row.GetProperty("tagHex").GetString()!, known);
         }
@@ -41,10 +41,10 @@ public sealed class Argon2Tests : IDisposable
         JsonElement[] rows = [.. Vectors.Read("argon2/argon2.json").GetProperty("hashtests").EnumerateArray()
             .Where(row => row.GetProperty("mKiB").GetInt32() <= LargestVectorKiB)];
         Assert.Equal(21, rows.Length); // of 26: the others want 256 MiB or 1 GiB
-        foreach (JsonElement row in rows)
+        foreach (var row in rows)
         {
             Argon2Case known = new(ReadParameters(row, "mKiB", "t", "p"), Text(row, "password"), Text(row, "salt"), [], [], 32);
-            Assert.Equal(row.GetProperty("hashHex").GetString()!, known.Derive(_arena, Argon2Block.FastestPath), ignoreCase: true);
+            Assert.Equal(row.GetProperty("hashHex").GetString()!, known.Derive(arena, Argon2Block.FastestPath), ignoreCase: true);
         }
     }
 
@@ -56,8 +56,8 @@ public sealed class Argon2Tests : IDisposable
         for (int i = 0; i < RandomCases; i++)
         {
             Argon2Case @case = Argon2Case.Random(random);
-            Argon2Path path = Argon2Case.AllPaths[i % Argon2Case.AllPaths.Count];
-            Assert.True(Libargon2.Derive(@case) == @case.Derive(_arena, path), $"Seed {seed}, case {i}, {path}: {@case.Parameters}");
+            var path = Argon2Case.AllPaths[i % Argon2Case.AllPaths.Count];
+            Assert.True(Libargon2.Derive(@case) == @case.Derive(arena, path), $"Seed {seed}, case {i}, {path}: {@case.Parameters}");
         }
     }
 
@@ -68,7 +68,7 @@ public sealed class Argon2Tests : IDisposable
         for (int i = 0; i < RandomCases / 10; i++)
         {
             Argon2Case @case = Argon2Case.Random(random);
-            AssertAllPaths(@case.Derive(_arena, Argon2Path.Scalar), @case);
+            AssertAllPaths(@case.Derive(arena, Argon2Path.Scalar), @case);
         }
     }
 
@@ -84,14 +84,14 @@ public sealed class Argon2Tests : IDisposable
     public void Yielding_changes_no_bit(int yieldBlocks)
     {
         Argon2Case @case = Argon2Case.Random(new Random(9106));
-        Assert.Equal(@case.Derive(_arena, Argon2Block.FastestPath), @case.Derive(_arena, Argon2Block.FastestPath, yieldBlocks));
+        Assert.Equal(@case.Derive(arena, Argon2Block.FastestPath), @case.Derive(arena, Argon2Block.FastestPath, yieldBlocks));
     }
 
     [Fact]
     public void Every_input_changes_the_tag()
     {
         Argon2Case @case = new(new Argon2Parameters(64, 2, 2), Repeat(1, 8), Repeat(2, 16), Repeat(3, 8), Repeat(4, 8), 32);
-        Argon2Parameters costs = @case.Parameters;
+        var costs = @case.Parameters;
         Argon2Case[] changed =
         [
             @case with { Password = Repeat(9, 8) }, @case with { Salt = Repeat(9, 16) }, @case with { Secret = Repeat(9, 8) },
@@ -100,7 +100,7 @@ public sealed class Argon2Tests : IDisposable
             @case with { Parameters = costs with { Type = Argon2Type.I } },
             @case with { Parameters = costs with { Version = Argon2Parameters.FirstVersion } },
         ];
-        string[] tags = [.. changed.Prepend(@case).Select(each => each.Derive(_arena, Argon2Path.Scalar))];
+        string[] tags = [.. changed.Prepend(@case).Select(each => each.Derive(arena, Argon2Path.Scalar))];
         Assert.Equal(tags.Length, tags.Distinct().Count());
     }
 
@@ -109,12 +109,12 @@ public sealed class Argon2Tests : IDisposable
     public void Impossible_costs_are_refused(int memoryKiB, int iterations, int parallelism)
     {
         Argon2Case @case = new(new Argon2Parameters(memoryKiB, iterations, parallelism), [], Repeat(2, 16), [], [], 32);
-        Assert.Throws<ArgumentOutOfRangeException>(() => @case.Derive(_arena, Argon2Path.Scalar));
+        Assert.Throws<ArgumentOutOfRangeException>(() => @case.Derive(arena, Argon2Path.Scalar));
     }
 
     private void AssertAllPaths(string tag, Argon2Case @case)
     {
-        foreach (Argon2Path path in Argon2Case.AllPaths) Assert.Equal(tag, @case.Derive(_arena, path), ignoreCase: true);
+        foreach (var path in Argon2Case.AllPaths) Assert.Equal(tag, @case.Derive(arena, path), ignoreCase: true);
     }
 
     private static Argon2Parameters ReadParameters(JsonElement row, string memory, string iterations, string parallelism) =>

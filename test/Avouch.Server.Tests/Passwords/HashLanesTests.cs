@@ -5,12 +5,12 @@ namespace Avouch.Server.Tests.Passwords;
 
 public sealed class HashLanesTests
 {
-    private readonly ManualTime _time = new();
+    private readonly ManualTime time = new();
 
     [Fact]
     public async Task No_more_run_at_once_than_there_are_lanes()
     {
-        using HashLanes lanes = new(3, 1000, _time);
+        using HashLanes lanes = new(3, 1000, time);
         ConcurrentDictionary<Argon2Arena, string?> seen = new();
         int running = 0, most = 0;
 
@@ -32,7 +32,7 @@ public sealed class HashLanesTests
     [Fact]
     public async Task A_login_is_served_before_the_flood_of_another_address()
     {
-        using HashLanes lanes = new(1, 100, _time);
+        using HashLanes lanes = new(1, 100, time);
         using LaneGate gate = new(lanes);
         ConcurrentQueue<string> order = new();
         List<Task> all = [.. Enumerable.Range(1, 20).Select(i => Note("flood", $"flood {i}")), Note("somebody", "somebody")];
@@ -48,7 +48,7 @@ public sealed class HashLanesTests
     [Fact]
     public void One_address_cannot_fill_the_queue()
     {
-        using HashLanes lanes = new(1, 8, _time);
+        using HashLanes lanes = new(1, 8, time);
         using LaneGate gate = new(lanes);
         for (int i = 0; i < 2; i++) Assert.NotNull(lanes.TryRun("flood", _ => true, default, out _));
         Assert.Null(lanes.TryRun("flood", _ => true, default, out _));
@@ -58,10 +58,10 @@ public sealed class HashLanesTests
     [Fact]
     public void A_full_queue_says_when_to_come_back()
     {
-        using HashLanes lanes = new(2, 4, _time);
+        using HashLanes lanes = new(2, 4, time);
         using LaneGate gate = new(lanes);
         for (int i = 0; i < 4; i++) Assert.NotNull(lanes.TryRun($"{i}", _ => true, default, out _));
-        Assert.Null(lanes.TryRun("late", _ => true, default, out TimeSpan retryAfter));
+        Assert.Null(lanes.TryRun("late", _ => true, default, out var retryAfter));
         Assert.Equal(TimeSpan.FromSeconds(1), retryAfter);
         Assert.Equal(4, lanes.Queued);
     }
@@ -69,24 +69,24 @@ public sealed class HashLanesTests
     [Fact]
     public async Task The_time_to_come_back_follows_the_length_of_the_queue_and_of_a_turn()
     {
-        using HashLanes lanes = new(1, 4, _time);
-        for (int i = 0; i < 100; i++) await Run(lanes, "slow", _ => { _time.Advance(TimeSpan.FromSeconds(10)); return true; });
+        using HashLanes lanes = new(1, 4, time);
+        for (int i = 0; i < 100; i++) await Run(lanes, "slow", _ => { time.Advance(TimeSpan.FromSeconds(10)); return true; });
 
         using LaneGate gate = new(lanes);
         for (int i = 0; i < 4; i++) Assert.NotNull(lanes.TryRun($"{i}", _ => true, default, out _));
-        Assert.Null(lanes.TryRun("late", _ => true, default, out TimeSpan retryAfter));
+        Assert.Null(lanes.TryRun("late", _ => true, default, out var retryAfter));
         Assert.Equal(TimeSpan.FromSeconds(40), retryAfter);
     }
 
     [Fact]
     public async Task A_client_that_goes_while_it_waits_costs_nothing_and_frees_its_place()
     {
-        using HashLanes lanes = new(1, 4, _time);
+        using HashLanes lanes = new(1, 4, time);
         using LaneGate gate = new(lanes);
         using CancellationTokenSource gone = new();
         bool hasRun = false;
-        Task<bool> abandoned = lanes.TryRun("gone", _ => hasRun = true, gone.Token, out _)!;
-        Task<bool> other = lanes.TryRun("other", _ => true, default, out _)!;
+        var abandoned = lanes.TryRun("gone", _ => hasRun = true, gone.Token, out _)!;
+        var other = lanes.TryRun("other", _ => true, default, out _)!;
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
@@ -100,7 +100,7 @@ public sealed class HashLanesTests
     [Fact]
     public async Task A_client_that_had_gone_already_never_runs()
     {
-        using HashLanes lanes = new(1, 4, _time);
+        using HashLanes lanes = new(1, 4, time);
         bool hasRun = false;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => lanes.TryRun("gone", _ => hasRun = true, new CancellationToken(canceled: true), out _)!);
@@ -111,7 +111,7 @@ public sealed class HashLanesTests
     [Fact]
     public async Task A_turn_that_has_begun_is_finished_although_its_client_goes()
     {
-        using HashLanes lanes = new(1, 4, _time);
+        using HashLanes lanes = new(1, 4, time);
         using CancellationTokenSource gone = new();
         Assert.True(await lanes.TryRun("a", _ => { gone.Cancel(); return true; }, gone.Token, out _)!);
     }
@@ -119,7 +119,7 @@ public sealed class HashLanesTests
     [Fact]
     public async Task A_fault_belongs_to_its_caller_and_the_lane_lives_on()
     {
-        using HashLanes lanes = new(1, 4, _time);
+        using HashLanes lanes = new(1, 4, time);
         await Assert.ThrowsAsync<InvalidDataException>(() => Run<bool>(lanes, "a", _ => throw new InvalidDataException()));
         Assert.True(await Run(lanes, "a", _ => true));
     }
@@ -127,14 +127,14 @@ public sealed class HashLanesTests
     [Fact]
     public async Task Closing_finishes_what_waits_and_takes_nothing_new()
     {
-        HashLanes lanes = new(2, 100, _time);
+        HashLanes lanes = new(2, 100, time);
         using LaneGate gate = new(lanes);
         Task<bool>[] waiting = [.. Enumerable.Range(0, 10).Select(i => lanes.TryRun($"{i}", _ => true, default, out _)!)];
         Task closing = Task.Run(lanes.Dispose);
         gate.Open();
         await closing.WaitAsync(LaneGate.Patience);
         Assert.All(waiting, task => Assert.True(task.IsCompletedSuccessfully));
-        Assert.Null(lanes.TryRun("late", _ => true, default, out TimeSpan retryAfter));
+        Assert.Null(lanes.TryRun("late", _ => true, default, out var retryAfter));
         Assert.Equal(TimeSpan.FromSeconds(1), retryAfter);
     }
 
@@ -142,7 +142,7 @@ public sealed class HashLanesTests
     public async Task An_idle_lane_gives_its_memory_back_and_hashes_again()
     {
         const int MiB = 1 << 20;
-        using HashLanes lanes = new(1, 4, _time, idle: TimeSpan.FromMilliseconds(20));
+        using HashLanes lanes = new(1, 4, time, idle: TimeSpan.FromMilliseconds(20));
         Argon2Case costly = new(new Argon2Parameters(128 * 1024, 1, 1), [1], new byte[16], [], [], 32);
         string first = await Run(lanes, "a", arena => costly.Derive(arena, Argon2Block.FastestPath));
         long before = Environment.WorkingSet;
@@ -153,7 +153,7 @@ public sealed class HashLanesTests
 
     private static Task<T> Run<T>(HashLanes lanes, string key, Func<Argon2Arena, T> work)
     {
-        Task<T>? turn = lanes.TryRun(key, work, CancellationToken.None, out _);
+        var turn = lanes.TryRun(key, work, CancellationToken.None, out _);
         Assert.NotNull(turn);
         return turn.WaitAsync(LaneGate.Patience);
     }
@@ -166,12 +166,12 @@ public sealed class HashLanesTests
 
     private sealed class ManualTime : TimeProvider
     {
-        private long _ticks;
+        private long ticks;
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+        public override long GetTimestamp() => Interlocked.Read(ref ticks);
 
-        public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
+        public void Advance(TimeSpan by) => Interlocked.Add(ref ticks, by.Ticks);
     }
 }

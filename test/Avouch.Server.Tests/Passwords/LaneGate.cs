@@ -7,7 +7,7 @@ internal sealed class LaneGate : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly ManualResetEventSlim _isOpen = new();
+    private readonly ManualResetEventSlim isOpen = new();
 
     public LaneGate(HashLanes lanes)
     {
@@ -18,11 +18,11 @@ internal sealed class LaneGate : IDisposable
         bool Hold(Argon2Arena arena)
         {
             inside.Signal();
-            return _isOpen.Wait(Patience);
+            return isOpen.Wait(Patience);
         }
     }
 
-    public void Open() => _isOpen.Set();
+    public void Open() => isOpen.Set();
 
     public void Dispose() => Open();
 }

@@ -11,7 +11,7 @@ public sealed class PasswordHashTests
     [InlineData("m=19456,t=2,p=1"), InlineData("m=8,t=1,p=1"), InlineData("m=131072,t=4,p=1"), InlineData("m=128,t=64,p=16")]
     public void What_is_read_is_written_again(string costs)
     {
-        Assert.True(PasswordHash.TryParse($"$argon2id$v=19${costs}${Salt}${Tag}", out PasswordHash? hash));
+        Assert.True(PasswordHash.TryParse($"$argon2id$v=19${costs}${Salt}${Tag}", out var hash));
         Assert.Equal($"$argon2id$v=19${costs}${Salt}${Tag}", hash.ToString());
     }
 
@@ -74,14 +74,14 @@ public sealed class PasswordHashTests
     [InlineData(9_216, 1, 1, false)] // lowered settings leave stronger hashes alone
     public void A_hash_is_renewed_when_the_settings_rise(int memoryKiB, int iterations, int parallelism, bool needsRehash)
     {
-        Assert.True(PasswordHash.TryParse($"$argon2id$v=19$m=19456,t=2,p=1${Salt}${Tag}", out PasswordHash? hash));
+        Assert.True(PasswordHash.TryParse($"$argon2id$v=19$m=19456,t=2,p=1${Salt}${Tag}", out var hash));
         Assert.Equal(needsRehash, hash.NeedsRehash(new Argon2Parameters(memoryKiB, iterations, parallelism)));
     }
 
     [Fact]
     public void A_short_salt_is_renewed()
     {
-        Assert.True(PasswordHash.TryParse($"$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ${Tag}", out PasswordHash? hash));
+        Assert.True(PasswordHash.TryParse($"$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ${Tag}", out var hash));
         Assert.True(hash.NeedsRehash(hash.Parameters));
     }
 }

@@ -100,10 +100,10 @@ public sealed class PasswordHasherTests
         HashLanes lanes = new(1, 1, TimeProvider.System);
         using PasswordHasher hasher = new(Cheap, lanes);
         using LaneGate gate = new(lanes);
-        Task<HashResult> waiting = hasher.Hash(Password, Address, default).AsTask();
+        var waiting = hasher.Hash(Password, Address, default).AsTask();
 
-        HashResult hash = await hasher.Hash(Password, "192.0.2.2", default);
-        VerifyResult verify = await hasher.Verify(Password, null, "192.0.2.2", default);
+        var hash = await hasher.Hash(Password, "192.0.2.2", default);
+        var verify = await hasher.Verify(Password, null, "192.0.2.2", default);
         Assert.True(hash.IsBusy && hash.RetryAfter >= TimeSpan.FromSeconds(1));
         Assert.Equal((VerifyOutcome.Busy, null), (verify.Outcome, verify.Rehashed));
         Assert.True(verify.RetryAfter >= TimeSpan.FromSeconds(1));
@@ -120,7 +120,7 @@ public sealed class PasswordHasherTests
         using PasswordHasher hasher = new(Cheap, lanes);
         using LaneGate gate = new(lanes);
         using CancellationTokenSource gone = new();
-        Task<VerifyResult> waiting = hasher.Verify(Password, null, Address, gone.Token).AsTask();
+        var waiting = hasher.Verify(Password, null, Address, gone.Token).AsTask();
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         gate.Open();

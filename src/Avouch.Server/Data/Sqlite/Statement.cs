@@ -74,7 +74,7 @@ internal sealed class Statement : IDisposable
 
         const int small = 512;
         var size = Encoding.UTF8.GetByteCount(text);
-        Span<byte> bytes = size <= small ? stackalloc byte[small] : new byte[size];
+        var bytes = size <= small ? stackalloc byte[small] : new byte[size];
         return raw.sqlite3_bind_text(handle, index, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
     }
 

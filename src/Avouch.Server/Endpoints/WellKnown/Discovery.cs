@@ -23,12 +23,12 @@ internal sealed class Discovery
         IReadOnlyList<string> ClaimsSupported,
         string ServiceDocumentation);
 
-    private readonly byte[] _document;
-    private readonly string _etag;
+    private readonly byte[] document;
+    private readonly string etag;
 
     public Discovery(Installation installation, TokenSettings settings)
     {
-        _document = JsonSerializer.SerializeToUtf8Bytes(new Document(
+        document = JsonSerializer.SerializeToUtf8Bytes(new Document(
             installation.Issuer,
             installation.Issuer + "/.well-known/jwks.json",
             [TokenIssuer.AccountScope, TokenIssuer.AdminScope],
@@ -37,12 +37,12 @@ internal sealed class Discovery
             [settings.Algorithm.ToString()],
             ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "sid", "epoch", "scope", "roles", "auth_time"],
             installation.Issuer + "/docs"), ApiJson.Default.DiscoveryDocument);
-        _etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(_document).AsSpan(0, 8))}\"";
+        etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(document).AsSpan(0, 8))}\"";
     }
 
     [EndpointSummary("Discovery")]
     [EndpointDescription("The issuer and where its keys are.")]
     [Tags("Discovery")]
     [Gives<Document>(200, "The discovery document.")]
-    public Task<IResult> Handle(HttpContext http) => Task.FromResult(CachedDocument.Give(http, _document, _etag));
+    public Task<IResult> Handle(HttpContext http) => Task.FromResult(CachedDocument.Give(http, document, etag));
 }
