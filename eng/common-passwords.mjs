@@ -23,7 +23,7 @@ function fetchLists(folder) {
     return createRequire(import.meta.url)(join(folder, 'package/lib/frequency_lists.js'));
 }
 
-// A word stands only in the list where it is most frequent: "football" is missing among the passwords because it is an English word.
+// A word stands only in the list where it is most frequent: "jennifer" is missing among the passwords because it is a name.
 function pickWords(lists) {
     const words = new Set(Object.values(lists).flat().map(word => word.toLowerCase()));
     return [...words].filter(word => [...word].length >= shortest);

@@ -14,14 +14,20 @@ internal static unsafe partial class Libargon2
         {
             Context context = new()
             {
-                Output = output, OutputBytes = (uint)tag.Length,
-                Password = password, PasswordBytes = (uint)@case.Password.Length,
-                Salt = salt, SaltBytes = (uint)@case.Salt.Length,
-                Secret = secret, SecretBytes = (uint)@case.Secret.Length,
-                Data = data, DataBytes = (uint)@case.AssociatedData.Length,
+                Output = output,
+                OutputBytes = (uint)tag.Length,
+                Password = password,
+                PasswordBytes = (uint)@case.Password.Length,
+                Salt = salt,
+                SaltBytes = (uint)@case.Salt.Length,
+                Secret = secret,
+                SecretBytes = (uint)@case.Secret.Length,
+                Data = data,
+                DataBytes = (uint)@case.AssociatedData.Length,
                 Iterations = (uint)@case.Parameters.Iterations,
                 MemoryKiB = (uint)@case.Parameters.MemoryKiB,
-                Lanes = (uint)@case.Parameters.Parallelism, Threads = 1,
+                Lanes = (uint)@case.Parameters.Parallelism,
+                Threads = 1,
                 Version = (uint)@case.Parameters.Version,
             };
             Assert.Equal(0, Call(&context, (int)@case.Parameters.Type));

@@ -39,7 +39,7 @@ public sealed class PasswordPolicyTests
 
     [Theory]
     [Trait("ASVS", "6.2.4")]
-    [InlineData("12345678"), InlineData("password"), InlineData("PassWord1"), InlineData("football"), InlineData("CHRISTOPHER")]
+    [InlineData("12345678"), InlineData("password"), InlineData("PassWord1"), InlineData("football"), InlineData("jennifer"), InlineData("CHRISTOPHER")]
     [InlineData("qwertyuiop"), InlineData("understand")]
     public void A_common_password_is_refused_in_any_case(string password) => AssertCheck(password, "attackers");
 
