@@ -144,8 +144,7 @@ public sealed class HashLanesTests
         const int MiB = 1 << 20;
         using HashLanes lanes = new(1, 4, time, idle: TimeSpan.FromMilliseconds(20));
         Argon2Case costly = new(new Argon2Parameters(128 * 1024, 1, 1), [1], new byte[16], [], [], 32);
-        string first = await Run(lanes, "a", arena => costly.Derive(arena, Argon2Block.FastestPath));
-        long before = Environment.WorkingSet;
+        (string first, long before) = await Run(lanes, "a", arena => (costly.Derive(arena, Argon2Block.FastestPath), Environment.WorkingSet));
 
         Assert.True(SpinWait.SpinUntil(() => before - Environment.WorkingSet > 100 * MiB, LaneGate.Patience));
         Assert.Equal(first, await Run(lanes, "a", arena => costly.Derive(arena, Argon2Block.FastestPath)));
