@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Avouch.Server.Sessions;
 
 namespace Avouch.Server.Http;
@@ -8,9 +9,18 @@ internal static class ClientDevice
 {
     private const int MaxAgent = 256;
 
-    public static Device Of(HttpContext http) => new(Address(http.Connection.RemoteIpAddress), Agent(http));
+    private const int NetworkBytes = 8;
 
-    private static string? Address(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();
+    public static Device Of(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress;
+        if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();
+        return new Device(address?.ToString(), Network(address), Agent(http));
+    }
+
+    private static string Network(IPAddress? address) => address is { AddressFamily: AddressFamily.InterNetworkV6 }
+        ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, NetworkBytes))
+        : address?.ToString() ?? "";
 
     /// <summary>Cut to a length that a list of devices needs, without control characters.</summary>
     private static string? Agent(HttpContext http)

@@ -31,8 +31,9 @@ internal sealed record Session(
         row.TextOrNull(10), row.TextOrNull(11), row.TimeOrNull(12), row.LongOrNull(13));
 }
 
-/// <summary>Who asks: kept for the list of devices and for the journal; never decides anything.</summary>
-internal readonly record struct Device(string? Address, string? Agent);
+/// <summary>Who asks: kept for the list of devices and for the journal; never decides whether a token counts.</summary>
+/// <param name="Network">Whom the address belongs to, as far as taking turns is concerned: an IPv6 customer has a /64 of them.</param>
+internal readonly record struct Device(string? Address, string Network, string? Agent);
 
 /// <summary>What a sign-in or a refresh hands out: everything that the two tokens are made of.</summary>
 internal sealed record Grant(

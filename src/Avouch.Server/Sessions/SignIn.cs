@@ -16,7 +16,7 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
     {
         if (password.Length > MaxPasswordLength) password = "";
         var found = await users.FindCredentials(name);
-        var verified = await passwords.Verify(password, found?.PasswordHash, device.Address ?? "", cancelled);
+        var verified = await passwords.Verify(password, found?.PasswordHash, device.Network, cancelled);
         if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
         if (verified.Outcome == VerifyOutcome.Wrong) return await Refuse(name, found?.User.Id, device);
         if (!found!.User.IsActive) return SignedIn.Disabled;

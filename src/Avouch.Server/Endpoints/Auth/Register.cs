@@ -29,7 +29,7 @@ internal sealed class Register(UserAccounts users, PasswordHasher passwords)
         var account = new NewUser(Blank(request.Username), request.Email!.Trim(), Blank(request.FullName), Role.User, PasswordHash: "");
         if (await users.FindTaken(account) is not Taken.Nothing and var taken) return Conflict(taken);
         var device = ClientDevice.Of(http);
-        var hashed = await passwords.Hash(request.Password!, device.Address ?? "", http.RequestAborted);
+        var hashed = await passwords.Hash(request.Password!, device.Network, http.RequestAborted);
         if (hashed.Hash is null) return Problems.Busy(hashed.RetryAfter);
         var added = await users.Add(account with { PasswordHash = hashed.Hash }, device.Address);
         return added.User is null ? Conflict(added.Taken) : Results.Json(UserJson.Of(added.User), UserJsonContext.Default.UserJson, statusCode: 201);
