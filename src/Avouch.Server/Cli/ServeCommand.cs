@@ -39,10 +39,11 @@ internal static class ServeCommand
     private static async Task Introduce(TextWriter output, AvouchSettings settings, WebApplication app)
     {
         output.WriteLine($"{Product.Name} {Product.Version} ({settings.Server.Environment.ToString().ToLowerInvariant()}), data in {settings.Server.DataFolder}");
-        foreach (var url in app.Urls) output.WriteLine($"  {url}         try it: {url}/docs");
+        foreach (var url in app.Urls) output.WriteLine($"  {url}    and to try it out: {url}/docs");
         if (await app.Services.GetRequiredService<UserAccounts>().HasAdmin()) return;
         output.WriteLine("There is no administrator yet. Make the first one in another terminal:");
-        output.WriteLine($"  {Myself()} users add you@example.com --admin --data {settings.Server.DataFolder}");
+        var data = settings.Server.DataFolder == Path.GetFullPath("data") ? "" : $" --data {settings.Server.DataFolder}";
+        output.WriteLine($"  {Myself()} users add you@example.com --admin{data}");
     }
 
     /// <summary>How this program was called, so that the line can be copied.</summary>

@@ -122,7 +122,7 @@ internal sealed class DataFolder : IDisposable
 
 /// <summary>Another process owns the data folder.</summary>
 internal sealed class FolderInUseException(string folder, int? processId)
-    : Exception($"The data folder \"{folder}\" is in use by {(processId is null ? "another process" : $"the process {processId}")}.")
+    : Exception($"The data folder \"{folder}\" is in use by {(processId is null ? "another process" : $"the process {processId}")}. Stop that one, or choose another folder with --data.")
 {
     /// <summary>The owner, as far as it has said so.</summary>
     public int? ProcessId { get; } = processId;

@@ -57,7 +57,7 @@ internal sealed record ServerSettings(
 {
     public static ServerSettings Read(SettingsReader reader)
     {
-        var environment = reader.Choice("AVOUCH_ENVIRONMENT", "production or development.", DeploymentEnvironment.Production,
+        var environment = reader.Choice("AVOUCH_ENVIRONMENT", "What sort of place this is.",
             ("production", DeploymentEnvironment.Production), ("development", DeploymentEnvironment.Development));
         var urls = reader.Text("AVOUCH_URLS", "Addresses to listen on, separated by semicolons. Also --urls.", "http://localhost:8080");
         var publicUrl = reader.TextOrNull("AVOUCH_PUBLIC_URL", "The issuer, and the base of every link. Set it to what browsers see.", "the first of AVOUCH_URLS, from the first start on");
@@ -77,7 +77,7 @@ internal sealed record TokenSettings(JwsAlgorithm Algorithm, byte[]? JwtSecret, 
 {
     public static TokenSettings Read(SettingsReader reader, ServerSettings server)
     {
-        var algorithm = reader.Choice("AVOUCH_ALGORITHM", "What access tokens are signed with. HS256 needs AVOUCH_JWT_SECRET.", JwsAlgorithm.ES256,
+        var algorithm = reader.Choice("AVOUCH_ALGORITHM", "What access tokens are signed with. HS256 needs AVOUCH_JWT_SECRET.",
             ("ES256", JwsAlgorithm.ES256), ("HS256", JwsAlgorithm.HS256));
         var secretText = reader.Secret("AVOUCH_JWT_SECRET", "The key of HS256: at least 32 random bytes, hex or base64.", "not set");
         var audiences = reader.TextOrNull("AVOUCH_AUDIENCES", "Further audiences of first-party tokens, separated by commas or spaces.");

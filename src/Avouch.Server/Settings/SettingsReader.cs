@@ -45,17 +45,17 @@ internal sealed class SettingsReader(SettingsSource source)
             return fallback;
         });
 
-    public T Choice<T>(string name, string description, T fallback, params (string Word, T Value)[] choices) where T : notnull
+    /// <summary>One of a few words; the first is the default.</summary>
+    public T Choice<T>(string name, string description, params (string Word, T Value)[] choices)
     {
         var words = string.Join(", ", choices.Select(choice => choice.Word));
-        return Read(name, description, fallback, words, value =>
+        var chosen = Read(name, description, choices[0].Word, words, value =>
         {
-            foreach (var (word, chosen) in choices)
-                if (word.Equals(value, StringComparison.OrdinalIgnoreCase))
-                    return chosen;
-            Fault(name, value, "is not one of the choices", $"Use one of: {words}.");
-            return fallback;
+            var found = Array.Find(choices, choice => choice.Word.Equals(value, StringComparison.OrdinalIgnoreCase)).Word;
+            if (found is null) Fault(name, value, "is not one of the choices", $"Use one of: {words}.");
+            return found ?? choices[0].Word;
         });
+        return Array.Find(choices, choice => choice.Word == chosen).Value;
     }
 
     public void Fault(string name, string value, string reason, string remedy) => Faults.Add(new SettingFault(name, value, reason, remedy));
@@ -106,7 +106,6 @@ internal sealed class SettingsReader(SettingsSource source)
     {
         bool flag => flag ? "true" : "false",
         string text => text,
-        Enum choice => choice.ToString().ToLowerInvariant(),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 }

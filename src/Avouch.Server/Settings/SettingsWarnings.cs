@@ -16,13 +16,13 @@ internal static class SettingsWarnings
             yield return $"AVOUCH_ARGON2_MEMORY_KIB={passwords.MemoryKiB}, AVOUCH_ARGON2_ITERATIONS={passwords.Iterations}: password hashes this cheap are quickly guessed once stolen. For tests only; the default is 19456 and 2.";
         foreach (var (name, origin) in source.Names())
             if (!known.Any(setting => name == setting.Name || name == setting.Name + "_FILE"))
-                yield return $"{name} ({origin}) is not a setting of this version{Suggest(name, known)}.";
+                yield return $"{name} ({origin}) is not a setting of this version{Suggest(name, known)}";
     }
 
     private static string Suggest(string name, IReadOnlyList<SettingInForce> known)
     {
         var best = known.MinBy(setting => Distance(name, setting.Name));
-        return best is not null && Distance(name, best.Name) <= 3 ? $"; did you mean {best.Name}?" : "";
+        return best is not null && Distance(name, best.Name) <= 3 ? $"; did you mean {best.Name}?" : ".";
     }
 
     /// <summary>How many letters have to be put in, left out or changed to come from one word to the other (Levenshtein).</summary>
