@@ -2,6 +2,7 @@ using Avouch.Server.Data;
 using Avouch.Server.Data.Sqlite;
 using Avouch.Server.Keys;
 using Avouch.Server.Settings;
+using Avouch.Server.Users;
 
 namespace Avouch.Server;
 
@@ -13,16 +14,19 @@ internal sealed record Foundation(DataFolder Folder, Database Database, MasterKe
 {
     /// <exception cref="StartException">Something is wrong that the operator has to mend.</exception>
     /// <exception cref="FolderInUseException">Another process owns the folder.</exception>
-    public static async Task<Foundation> Open(ServerSettings settings, TimeProvider time)
+    public static async Task<Foundation> Open(AvouchSettings settings, TimeProvider time)
     {
-        var folder = DataFolder.Open(settings.DataFolder);
+        NameKey.RequireUnicode();
+        var folder = DataFolder.Open(settings.Server.DataFolder);
         Database? database = null;
         try
         {
             database = SqliteDatabase.Open(folder.DatabasePath);
             await Migrator.Apply(database, Migration.In(typeof(Foundation).Assembly), time);
-            var key = MasterKey.Load(settings);
-            var installation = await Installation.Open(database, settings, key);
+            var key = MasterKey.Load(settings.Server);
+            if (settings.Tokens.JwtSecret is { } secret && key.Is(secret))
+                throw new StartException("AVOUCH_JWT_SECRET is the master key.", "Make another secret, for example with: openssl rand -hex 32.");
+            var installation = await Installation.Open(database, settings.Server, key, time);
             return new Foundation(folder, database, key, installation);
         }
         catch

@@ -9,6 +9,7 @@ internal static class Logs
     {
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);   // a flood of refusals must not hold up requests
         logging.AddSimpleConsole(options =>
         {
             options.SingleLine = true;

@@ -16,7 +16,7 @@ internal static class CommandLine
     public static async Task<int> Run(string[] args)
     {
         var parsed = Build((command, action) => LocalCommand.Run(args, command, action)).Parse(args);
-        var exit = await parsed.InvokeAsync();
+        var exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });   // the host stops in its own time
         return parsed.Errors.Count > 0 ? ExitCode.Usage : exit;
     }
 

@@ -30,7 +30,7 @@ internal static class LocalCommand
 
     private static async Task<int> RunHere(AvouchSettings settings, TextWriter output, TextWriter error, Func<CommandContext, Task<int>> action)
     {
-        await using var foundation = await Foundation.Open(settings.Server, TimeProvider.System);
+        await using var foundation = await Foundation.Open(settings, TimeProvider.System);
         var services = new ServiceCollection().AddAvouch(settings, foundation, TimeProvider.System).AddLogging(Logs.Configure);
         await using var nouns = services.BuildServiceProvider();
         return await action(new CommandContext(nouns, output, error, Terminal.AskSecret));

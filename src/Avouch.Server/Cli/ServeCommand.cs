@@ -22,7 +22,7 @@ internal static class ServeCommand
         foreach (var warning in settings.Warnings) error.WriteLine("WARNING: " + warning);
         try
         {
-            await using var foundation = await Foundation.Open(settings.Server, TimeProvider.System);
+            await using var foundation = await Foundation.Open(settings, TimeProvider.System);
             await using var app = await Application.Build(settings, foundation, TimeProvider.System);
             await app.StartAsync(stop);
             await Introduce(output, settings, app);

@@ -54,6 +54,7 @@ internal sealed class Guard(TokenCheck check)
         var found = check.Check(Authorization(http));
         token = found.Token;
         if (token is null) return Problems.Unauthorized(found);
+        if (token.ClientId != TokenIssuer.FirstParty) return Problems.ForeignClient;
         if (!token.Scope.Contains(TokenIssuer.AccountScope)) return Problems.InsufficientScope(TokenIssuer.AccountScope);
         return null;
     }

@@ -61,6 +61,9 @@ internal static class Problems
         };
     }
 
+    /// <summary>A third party's token never opens the account API, whatever its scope says.</summary>
+    public static readonly Problem ForeignClient = new(403, "foreign_client", "This token was issued to a client that may not use the account API.");
+
     public static Problem InsufficientScope(string needed) => new(403, "insufficient_scope", $"The access token lacks the scope {needed}.")
     {
         Challenge = BearerError.InsufficientScope(Realm, "The access token lacks a scope.", Scope.Of(needed)),

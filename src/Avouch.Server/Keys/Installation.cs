@@ -1,4 +1,5 @@
 using Avouch.Server.Data;
+using Avouch.Server.Journal;
 using Avouch.Server.Settings;
 
 namespace Avouch.Server.Keys;
@@ -8,7 +9,7 @@ internal sealed record Installation(string Issuer)
 {
     /// <summary>Reads the facts, or writes them at the first start.</summary>
     /// <exception cref="StartException">The master key is not the one that this database was made with.</exception>
-    public static async Task<Installation> Open(Database database, ServerSettings settings, MasterKey key) => await database.Write(async transaction =>
+    public static async Task<Installation> Open(Database database, ServerSettings settings, MasterKey key, TimeProvider time) => await database.Write(async transaction =>
     {
         var check = await GetOrAdd(transaction, "key_check", key.CheckValue);
         if (check != key.CheckValue)
@@ -17,6 +18,7 @@ internal sealed record Installation(string Issuer)
         if (settings.PublicUrl is { } url && url != issuer)
         {
             await transaction.Execute("UPDATE installation SET value = @value WHERE name = 'issuer'", ("value", url));
+            await new SecurityJournal().Add(transaction, new JournalEntry(JournalKind.SettingChanged, time.GetUtcNow()) { Detail = $"issuer: {url}" });
             issuer = url;
         }
         return new Installation(issuer);

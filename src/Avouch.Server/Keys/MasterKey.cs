@@ -16,7 +16,8 @@ internal sealed class MasterKey(byte[] key)
     /// <summary>A value that tells a wrong key from the right one without telling anything else.</summary>
     public string CheckValue => Convert.ToHexStringLower(Derive("key-check").AsSpan(0, 16));
 
-    public bool Equals(ReadOnlySpan<byte> other) => CryptographicOperations.FixedTimeEquals(key, other);
+    /// <summary>Whether somebody gave the master key for something else.</summary>
+    public bool Is(ReadOnlySpan<byte> other) => CryptographicOperations.FixedTimeEquals(key, other);
 
     /// <summary>The key under the MAC of refresh tokens. Its id says which master key a token was made with.</summary>
     public RefreshKey RefreshKey()

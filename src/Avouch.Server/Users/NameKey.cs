@@ -11,6 +11,14 @@ internal static class NameKey
     /// <summary>Unicode NFKC, case folded, and normalised once more, because folding can undo the normal form (Unicode §3.13, toNFKC_Casefold).</summary>
     public static string Of(string name) => Fold(name.Trim().Normalize(NormalizationForm.FormKC)).Normalize(NormalizationForm.FormKC);
 
+    /// <summary>Without Unicode tables, names that look alike would count as different, and nobody would notice.</summary>
+    /// <exception cref="StartException">This machine has none.</exception>
+    public static void RequireUnicode()
+    {
+        if (Of("\uFF21\uFB01") != "afi")
+            throw new StartException("This machine has no Unicode tables (ICU), so equal names could not be told.", "Install libicu, and leave DOTNET_SYSTEM_GLOBALIZATION_INVARIANT unset.");
+    }
+
     /// <summary>
     /// Upper case first: it joins letters that have several lower cases (final sigma, long s). Sharp s is the one letter in use whose full folding
     /// is two letters, which the invariant case mapping leaves alone.

@@ -79,8 +79,8 @@ internal sealed class TestServer : IAsyncDisposable
         foreach (var (name, value) in given) values[name] = value;
         var (settings, faults) = AvouchSettings.Read(new SettingsSource().Add("test", values));
         Assert.Empty(faults);
-        foundation = await Foundation.Open(settings!.Server, Time);
-        app = await Application.Build(settings, foundation, Time, logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
+        foundation = await Foundation.Open(settings!, Time);
+        app = await Application.Build(settings!, foundation, Time, logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
         await app.StartAsync();
     }
 

@@ -3,13 +3,12 @@ using System.Text.Json;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
 using Avouch.Server.Sessions;
-using Avouch.Server.Settings;
 
 namespace Avouch.Server.Endpoints.WellKnown;
 
 /// <summary>
 /// <c>GET /.well-known/openid-configuration</c> (OpenID Connect Discovery §4): where things are. It names only what exists; as long as there is no
-/// authorization endpoint, there is none in it.
+/// authorization endpoint, there is none in it, and the members that the specification requires are empty lists.
 /// </summary>
 internal sealed class Discovery
 {
@@ -20,13 +19,12 @@ internal sealed class Discovery
         IReadOnlyList<string> ResponseTypesSupported,
         IReadOnlyList<string> SubjectTypesSupported,
         IReadOnlyList<string> IdTokenSigningAlgValuesSupported,
-        IReadOnlyList<string> ClaimsSupported,
         string ServiceDocumentation);
 
     private readonly byte[] document;
     private readonly string etag;
 
-    public Discovery(Installation installation, TokenSettings settings)
+    public Discovery(Installation installation)
     {
         document = JsonSerializer.SerializeToUtf8Bytes(new Document(
             installation.Issuer,
@@ -34,8 +32,7 @@ internal sealed class Discovery
             [TokenIssuer.AccountScope, TokenIssuer.AdminScope],
             [],
             ["public"],
-            [settings.Algorithm.ToString()],
-            ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "sid", "epoch", "scope", "roles", "auth_time"],
+            [],
             installation.Issuer + "/docs"), ApiJson.Default.DiscoveryDocument);
         etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(document).AsSpan(0, 8))}\"";
     }
