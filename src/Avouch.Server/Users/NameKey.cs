@@ -9,7 +9,10 @@ namespace Avouch.Server.Users;
 internal static class NameKey
 {
     /// <summary>Unicode NFKC, case folded, and normalised once more, because folding can undo the normal form (Unicode §3.13, toNFKC_Casefold).</summary>
-    public static string Of(string name) => Fold(name.Trim().Normalize(NormalizationForm.FormKC)).Normalize(NormalizationForm.FormKC);
+    public static string Of(string name) => Fold(Normalizable(name).Trim().Normalize(NormalizationForm.FormKC)).Normalize(NormalizationForm.FormKC);
+
+    /// <summary>The framework does not normalise a text with the noncharacter U+FFFE in it and throws. Nobody's name holds one, so its place is enough.</summary>
+    private static string Normalizable(string text) => text.Replace('\uFFFE', '\uFFFD');
 
     /// <summary>Without Unicode tables, names that look alike would count as different, and nobody would notice.</summary>
     /// <exception cref="StartException">This machine has none.</exception>

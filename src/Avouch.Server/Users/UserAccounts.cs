@@ -33,9 +33,13 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, T
         statements.Find($"SELECT {User.Columns} FROM users WHERE id = @id", User.Read, ("id", id)));
 
     /// <summary>Whom somebody means who signs in: an address where there is an <c>@</c> (user names hold none), else a user name.</summary>
-    public ValueTask<Credentials?> FindCredentials(string name) => database.Read(statements => name.Contains('@', StringComparison.Ordinal)
-        ? statements.Find($"SELECT {User.Columns}, password_hash FROM users WHERE email_key = @key", Credentials.Read, ("key", NameKey.Of(name)))
-        : statements.Find($"SELECT {User.Columns}, password_hash FROM users WHERE username_key = @key", Credentials.Read, ("key", NameKey.Of(name))));
+    public ValueTask<Credentials?> FindCredentials(string name)
+    {
+        var key = NameKey.Of(name);   // what tells an address is in the key: a full-width @ is one too
+        return database.Read(statements => key.Contains('@', StringComparison.Ordinal)
+            ? statements.Find($"SELECT {User.Columns}, password_hash FROM users WHERE email_key = @key", Credentials.Read, ("key", key))
+            : statements.Find($"SELECT {User.Columns}, password_hash FROM users WHERE username_key = @key", Credentials.Read, ("key", key)));
+    }
 
     /// <summary>Whether anybody can administer this installation.</summary>
     public async ValueTask<bool> HasAdmin() => await database.Read(statements => statements.Find(
