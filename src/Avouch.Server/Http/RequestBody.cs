@@ -34,7 +34,8 @@ internal static class RequestBody
         if (!IsForm(http)) return new(null, Problems.WrongMediaType(Form));
         try
         {
-            return new(ofForm(await http.Request.ReadFormAsync(http.RequestAborted)), null);
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            return form.Any(field => field.Value.Count > 1) ? new(null, Problems.InvalidForm) : new(ofForm(form), null);
         }
         catch (InvalidDataException)
         {
@@ -46,7 +47,7 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>One field of a form; a field that stands twice counts as missing (RFC 6749 §3.2: no parameter more than once).</summary>
+    /// <summary>One field of a form. None stands twice: such a form was refused before (RFC 6749 §3.2).</summary>
     public static string? Single(this IFormCollection form, string name) => form[name] is [var value] ? value : null;
 
     public static Problem Of(BadHttpRequestException error) => error.StatusCode == 413 ? Problems.BodyTooLarge : Problems.BadRequest;
