@@ -86,7 +86,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     private async Task Stop()
     {
-        if (app is not null) await app.DisposeAsync();
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
         if (foundation is not null) await foundation.DisposeAsync();
         (app, foundation) = (null, null);
     }
