@@ -100,7 +100,12 @@ internal sealed record Tokens(string AccessToken, string RefreshToken)
     public static Tokens Of(Answer answer) => new(answer.Json.GetProperty("access_token").GetString()!, answer.Json.GetProperty("refresh_token").GetString()!);
 
     /// <summary>The claims of the access token, unverified.</summary>
-    public JsonElement Claims => JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(AccessToken.Split('.')[1])).RootElement;
+    public JsonElement Claims => Segment(1);
+
+    /// <summary>The header of the access token, unverified.</summary>
+    public JsonElement Header => Segment(0);
 
     public Guid SessionId => Claims.GetProperty("sid").GetGuid();
+
+    private JsonElement Segment(int index) => JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(AccessToken.Split('.')[index])).RootElement;
 }

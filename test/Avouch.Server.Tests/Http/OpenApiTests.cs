@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text.Json;
+using Avouch.Server.Tests.Harness;
+using Microsoft.AspNetCore.Routing;
+
+namespace Avouch.Server.Tests.Http;
+
+public sealed class OpenApiTests(SharedServer shared) : IClassFixture<SharedServer>
+{
+    [Fact]
+    public async Task It_is_version_3_1() => Assert.StartsWith("3.1.", (await Document()).Text("openapi"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Every_route_stands_in_it_and_nothing_else()
+    {
+        var mapped = shared.Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/')).Where(path => path != "/openapi.json").ToHashSet();
+
+        var described = (await Document()).GetProperty("paths").EnumerateObject().Select(path => path.Name).ToHashSet();
+
+        Assert.Equal(19, mapped.Count);
+        Assert.Equal(mapped.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_operation_has_texts_and_says_how_it_answers()
+    {
+        foreach (var (_, operation) in await Operations())
+        {
+            Assert.NotEmpty(operation.Text("summary"));
+            Assert.NotEmpty(operation.Text("description"));
+            Assert.NotEmpty(operation.GetProperty("tags").EnumerateArray());
+            Assert.All(operation.GetProperty("responses").EnumerateObject(), response => Assert.NotEmpty(response.Value.Text("description")));
+        }
+    }
+
+    [Fact]
+    public async Task Every_body_has_an_example_and_every_refusal_is_a_problem_document()
+    {
+        foreach (var (name, operation) in await Operations())
+        {
+            Assert.Equal(name.StartsWith("post ", StringComparison.Ordinal), operation.TryGetProperty("requestBody", out var body));
+            if (body.ValueKind == JsonValueKind.Object)
+                Assert.All(body.GetProperty("content").EnumerateObject(), content => Assert.NotEmpty(content.Value.GetProperty("example").EnumerateObject()));
+            foreach (var response in operation.GetProperty("responses").EnumerateObject().Where(response => response.Name[0] == '4'))
+                Assert.True(response.Value.GetProperty("content").TryGetProperty("application/problem+json", out _), $"{name} {response.Name}");
+        }
+    }
+
+    [Fact]
+    public async Task The_examples_work()
+    {
+        var operations = await Operations();
+
+        var register = await shared.Client.PostJson("/api/v1/auth/register", Example(operations["post /api/v1/auth/register"], "application/json"));
+        var login = await shared.Client.PostRaw("/api/v1/auth/login", "application/json", Example(operations["post /api/v1/auth/login"], "application/json").GetRawText());
+
+        Assert.Equal("username_taken", register.Code);   // everything else about it is right: the server has an alice already
+        Assert.Equal(HttpStatusCode.OK, login.Status);
+    }
+
+    [Fact]
+    public async Task Routes_that_need_a_token_say_so()
+    {
+        var operations = await Operations();
+
+        Assert.Equal(
+            ["delete /api/v1/auth/sessions/{id}", "get /api/v1/auth/me", "get /api/v1/auth/sessions", "get /api/v1/users/me", "get /api/v1/users/me/status", "post /api/v1/auth/logout"],
+            operations.Where(operation => operation.Value.TryGetProperty("security", out _)).Select(operation => operation.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Swagger_UI_is_served_at_docs()
+    {
+        var answer = await shared.Client.Get("/docs");
+        if (answer.Headers.TryGetValue("Location", out var location)) answer = await shared.Client.Get(new Uri(new Uri(shared.Server.Url, "/docs"), location).PathAndQuery);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Contains("swagger-ui", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await shared.Client.Get("/docs/swagger-ui-bundle.js")).Status);
+    }
+
+    private static JsonElement Example(JsonElement operation, string mediaType) =>
+        operation.GetProperty("requestBody").GetProperty("content").GetProperty(mediaType).GetProperty("example");
+
+    private async Task<JsonElement> Document()
+    {
+        var answer = await shared.Client.Get("/openapi.json");
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        return answer.Json;
+    }
+
+    private async Task<Dictionary<string, JsonElement>> Operations() => (await Document()).GetProperty("paths").EnumerateObject()
+        .SelectMany(path => path.Value.EnumerateObject().Where(method => method.Name != "head").Select(method => KeyValuePair.Create($"{method.Name} {path.Name}", method.Value))).ToDictionary();
+}
