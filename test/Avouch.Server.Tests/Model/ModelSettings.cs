@@ -1,0 +1,33 @@
+using System.Globalization;
+using Avouch.ResourceServer;
+using Avouch.Server.Sessions;
+
+namespace Avouch.Server.Tests.Model;
+
+/// <summary>
+/// Limits so close together that a walk meets all of them. The absolute limit is no multiple of the idle one, and short against the life of an
+/// access token, so that tokens outlive their session's end.
+/// </summary>
+internal static class ModelSettings
+{
+    public static readonly ModelLimits Limits = new(
+        Grace: TimeSpan.FromSeconds(30),
+        Idle: TimeSpan.FromDays(1),
+        Absolute: TimeSpan.FromDays(3),
+        Access: TimeSpan.FromHours(6),
+        KeepEnded: SessionPurge.KeepEnded,
+        Slack: RevocationView.Slack,
+        SessionsPerUser: 4);
+
+    public static (string Name, string Value)[] All =>
+    [
+        ("AVOUCH_REFRESH_GRACE_SECONDS", Text(Limits.Grace.TotalSeconds)),
+        ("AVOUCH_REFRESH_TOKEN_EXPIRE_DAYS", Text(Limits.Idle.TotalDays)),
+        ("AVOUCH_SESSION_MAX_DAYS", Text(Limits.Absolute.TotalDays)),
+        ("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", Text(Limits.Access.TotalMinutes)),
+        ("AVOUCH_SESSIONS_PER_USER", Text(Limits.SessionsPerUser)),
+        ("AVOUCH_JOURNAL_RETENTION_DAYS", "36500"),   // the walk counts its rows
+    ];
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
+}
