@@ -5,19 +5,19 @@ using Avouch.Server.Sessions;
 namespace Avouch.Server.Tests.Model;
 
 /// <summary>
-/// Limits so close together that a walk meets all of them. The absolute limit is no multiple of the idle one, and short against the life of an
-/// access token, so that tokens outlive their session's end.
+/// Limits so close together that a walk meets all of them. An access token lives nearly as long as a session that nobody refreshes, so that
+/// tokens outlive the end of their session.
 /// </summary>
 internal static class ModelSettings
 {
     public static readonly ModelLimits Limits = new(
         Grace: TimeSpan.FromSeconds(30),
         Idle: TimeSpan.FromDays(1),
-        Absolute: TimeSpan.FromDays(3),
-        Access: TimeSpan.FromHours(6),
+        Absolute: TimeSpan.FromDays(2),
+        Access: TimeSpan.FromHours(23),
         KeepEnded: SessionPurge.KeepEnded,
         Slack: RevocationView.Slack,
-        SessionsPerUser: 4);
+        SessionsPerUser: 3);
 
     public static (string Name, string Value)[] All =>
     [

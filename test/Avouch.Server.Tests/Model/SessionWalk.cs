@@ -50,7 +50,8 @@ internal sealed class SessionWalk(Surface server, int seed)
 
     private Task Step() => random.Next(1000) switch
     {
-        < 70 => SignIn(),
+        < 70 => SignIn(AnyUser()),
+        < 73 => SignInSeveralTimes(),
         < 420 => Refresh(back: 0),
         < 560 => Refresh(back: 1),
         < 585 => Refresh(back: 2 + random.Next(4)),
@@ -67,9 +68,15 @@ internal sealed class SessionWalk(Surface server, int seed)
         _ => Advance(),
     };
 
-    private async Task SignIn()
+    /// <summary>All at one moment of the clock, so that only their ids tell which is the oldest.</summary>
+    private async Task SignInSeveralTimes()
     {
         var user = AnyUser();
+        for (var i = 0; i <= ModelSettings.Limits.SessionsPerUser; i++) await SignIn(user);
+    }
+
+    private async Task SignIn(ModelUser user)
+    {
         Note(user, null, $"{user.Name} signs in");
         var (code, given) = await server.SignIn(user.Name, user.Password);
         Assert.Equal(user.IsActive ? Surface.Accepted : "account_disabled", code);
@@ -182,7 +189,7 @@ internal sealed class SessionWalk(Surface server, int seed)
         {
             < 70 => TimeSpan.FromMilliseconds(500 * random.Next(1, 62)),
             < 90 => TimeSpan.FromMinutes(random.Next(1, 120)),
-            < 98 => TimeSpan.FromHours(random.Next(2, 26)),
+            < 98 => TimeSpan.FromHours(random.Next(2, 12)),
             _ => TimeSpan.FromDays(random.Next(1, 20)),
         };
         Note(null, null, $"{by} pass");
