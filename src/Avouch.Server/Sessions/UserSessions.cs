@@ -46,12 +46,13 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, S
 
     /// <summary>Ends one session.</summary>
     /// <param name="owner">Whose it has to be; <see langword="null"/> where the right to end it was shown by its own refresh token.</param>
-    /// <returns>Whether there was such a session alive.</returns>
+    /// <returns>Whether there was something to end: a session that is alive, or one whose time is up while an access token of it still counts.</returns>
     public ValueTask<bool> End(Guid id, Guid? owner, string reason, string? address) => database.Write(async transaction =>
     {
         var session = await transaction.Find($"SELECT {Session.Columns} FROM sessions WHERE id = @id", Session.Read, ("id", id));
         var now = time.GetUtcNow();
-        if (session is null || session.EndedAt is not null || session.IsExpired(now)) return false;
+        if (session is null || session.EndedAt is not null) return false;
+        if (session.IsExpired(now) && session.AccessUntil <= now) return false;
         if (owner is not null && session.UserId != owner) return false;
         return await End(transaction, session, reason, now, address) is not null;
     });
