@@ -31,7 +31,7 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, S
         await transaction.Execute("UPDATE users SET last_login_at = @now, password_hash = @hash WHERE id = @user",
             ("now", now), ("hash", signIn.Rehashed ?? signIn.VerifiedHash), ("user", signIn.UserId));
         await journal.Add(transaction, new JournalEntry(JournalKind.SignedIn, now) { UserId = signIn.UserId, SessionId = grant.SessionId, Address = device.Address });
-        await EndOldest(transaction, signIn.UserId, now);
+        await EndOldest(transaction, grant, now);
         return grant;
     });
 
@@ -89,16 +89,17 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, S
         return cause;
     }
 
-    private async ValueTask EndOldest(Transaction transaction, Guid user, DateTimeOffset now)
+    /// <summary>Never the new one: of sessions that began in the same millisecond, its id may sort as the oldest.</summary>
+    private async ValueTask EndOldest(Transaction transaction, Grant started, DateTimeOffset now)
     {
         var surplus = await transaction.List(
             $"""
             SELECT {Session.Columns} FROM sessions
-             WHERE user_id = @user AND ended_at IS NULL AND idle_until > @now AND expires_at > @now
+             WHERE user_id = @user AND id <> @started AND ended_at IS NULL AND idle_until > @now AND expires_at > @now
              ORDER BY created_at DESC, id DESC
-             LIMIT 1000 OFFSET @allowed
+             LIMIT 1000 OFFSET @others
             """,
-            Session.Read, ("user", user), ("now", now), ("allowed", settings.PerUser));
+            Session.Read, ("user", started.UserId), ("started", started.SessionId), ("now", now), ("others", settings.PerUser - 1));
         foreach (var session in surplus) await End(transaction, session, EndReason.TooMany, now);
     }
 }
