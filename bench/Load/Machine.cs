@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+using Avouch.Server.Data.Sqlite;
+
+namespace Avouch.Load;
+
+/// <summary>Where a result comes from: without that it says nothing.</summary>
+internal static class Machine
+{
+    public static string Describe(string folder)
+    {
+        var processor = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(':')[1].Trim();
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 30);
+        var kernel = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
+        var disk = new DriveInfo(folder).DriveFormat;
+        return $"{processor}, {Environment.ProcessorCount} cores, {memory} GiB, Linux {kernel}, {disk}, {RuntimeInformation.FrameworkDescription}, SQLite {SqliteLibrary.Version}";
+    }
+}
