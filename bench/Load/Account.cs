@@ -17,7 +17,7 @@ internal sealed class Account(string url, string name) : IDisposable
     public static async Task<IReadOnlyList<Account>> Register(string url)
     {
         var accounts = Enumerable.Range(0, People).Select(i => new Account(url, Prefix + i)).ToList();
-        await Task.WhenAll(accounts.Select(account => account.Register()));
+        foreach (var account in accounts) await account.Register();   // one by one: an address has only so many places in the queue of the lanes
         return accounts;
     }
 
