@@ -31,6 +31,8 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
     public TokenAnswer Issue(Grant grant, DateTimeOffset accessUntil)
     {
         var now = time.GetUtcNow();
+        var issuedAt = accessUntil - settings.AccessLifetime;
+        var expiresAt = WholeSeconds(accessUntil < grant.RefreshUntil ? accessUntil : grant.RefreshUntil);   // no token outlives its session
         var access = new AccessToken
         {
             Issuer = installation.Issuer,
@@ -42,15 +44,15 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
             TokenId = Guid.CreateVersion7(now),
             Scope = ScopeOf(grant),
             Roles = [grant.Role],
-            IssuedAt = accessUntil - settings.AccessLifetime,
-            ExpiresAt = accessUntil,
+            IssuedAt = issuedAt,
+            ExpiresAt = expiresAt,
             AuthenticatedAt = WholeSeconds(grant.AuthenticatedAt),
         };
         return new TokenAnswer(
             access.Mint(keys.Current.Signer),
             new RefreshToken(grant.SessionId, grant.Generation).Mint(refreshKey),
             "bearer",
-            (long)settings.AccessLifetime.TotalSeconds,
+            (long)(expiresAt - issuedAt).TotalSeconds,
             Math.Max(0, (long)(grant.RefreshUntil - now).TotalSeconds));
     }
 

@@ -10,7 +10,7 @@ namespace Avouch.Server.Tests.Model;
 /// <summary>Calls what the endpoints call, without the network between: the same rules at many more steps a second.</summary>
 internal sealed class NounSurface(TestServer server) : Surface(server)
 {
-    private static readonly Device Device = new("127.0.0.1", null);
+    private static readonly Device Device = new("127.0.0.1", "127.0.0.1", null);
 
     public override async Task<(string Code, Tokens? Tokens)> SignIn(string name, string password)
     {

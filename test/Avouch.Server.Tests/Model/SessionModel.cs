@@ -80,8 +80,16 @@ internal sealed class SessionModel(ModelLimits limits)
 
     public ModelSession? Find(Guid id) => rows.GetValueOrDefault(id);
 
-    /// <summary>Until when an access token of this moment lives: whole seconds, as JSON Web Tokens count them.</summary>
-    public DateTimeOffset Promise(DateTimeOffset now) => DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()) + limits.Access;
+    /// <summary>Until when an access token of this moment lives: never longer than its session, in whole seconds, as JSON Web Tokens count them.</summary>
+    public DateTimeOffset Expiry(ModelSession session, DateTimeOffset now)
+    {
+        var end = session.Idle < session.Absolute ? session.Idle : session.Absolute;
+        return Promise(now) < end ? Promise(now) : WholeSeconds(end);
+    }
+
+    private DateTimeOffset Promise(DateTimeOffset now) => WholeSeconds(now) + limits.Access;
+
+    private static DateTimeOffset WholeSeconds(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeSeconds(moment.ToUnixTimeSeconds());
 
     private string End(ModelSession session, string because, DateTimeOffset now)
     {
@@ -97,7 +105,7 @@ internal sealed class ModelUser(Guid id, string name)
     public Guid Id => id;
     public string Name => name;
     public string Password { get; set; } = "";
-    public string Role { get; set; } = Users.Role.User;
+    public string Role { get; set; } = Server.Users.Role.User;
     public bool IsActive { get; set; } = true;
     public long Epoch { get; set; } = 1;
 }
