@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
@@ -36,16 +38,17 @@ internal static class OpenApiDocument
             Description = "Accounts, sessions and tokens. Errors are problem documents (RFC 9457) with a stable `code`; the header `Avouch-Reason` leads to the journal or the log.",
         };
         document.Servers = [];
+        foreach (var path in document.Paths) path.Value.Operations?.Remove(HttpMethod.Head);   // said once, by GET
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "at+jwt", Description = "An access token from sign-in." },
             [Password] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.OAuth2,
                 Description = "Sign in here with user name (or e-mail address) and password; leave the client fields empty.",
                 Flows = new OpenApiOAuthFlows { Password = new OpenApiOAuthFlow { TokenUrl = new Uri("/api/v1/auth/token", UriKind.Relative), Scopes = new Dictionary<string, string>() } },
             },
+            [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "at+jwt", Description = "An access token from sign-in." },
         };
         return Task.CompletedTask;
     }
@@ -57,6 +60,7 @@ internal static class OpenApiDocument
             switch (metadata)
             {
                 case TakesAttribute takes: operation.RequestBody = ToBody(takes, await context.GetOrCreateSchemaAsync(takes.Type, null, cancelled)); break;
+                case IProducesResponseTypeMetadata { Description: { } text } gives: Describe(operation, gives.StatusCode, text); break;
                 case RefusesAttribute refuses: AddProblems(operation, refuses.Statuses); break;
                 case TakesAccessTokenAttribute token: AddSecurity(operation, context.Document!, token.Optional); break;
                 case TakesPathIdAttribute id: AddPathId(operation, id); break;
@@ -77,11 +81,16 @@ internal static class OpenApiDocument
     private static JsonObject FormExample(string form) =>
         new(QueryHelpers.ParseQuery(form).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value.ToString())));
 
+    private static void Describe(OpenApiOperation operation, int status, string text)
+    {
+        if (operation.Responses?.GetValueOrDefault(status.ToString(CultureInfo.InvariantCulture)) is { } response) response.Description = text;
+    }
+
     private static void AddProblems(OpenApiOperation operation, IReadOnlyList<int> statuses)
     {
         operation.Responses ??= [];
         foreach (var status in statuses)
-            operation.Responses[status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new OpenApiResponse
+            operation.Responses[status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
                 Description = ReasonPhrases.GetReasonPhrase(status),
                 Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = ProblemSchema() } },
@@ -103,7 +112,7 @@ internal static class OpenApiDocument
 
     private static void AddSecurity(OpenApiOperation operation, Microsoft.OpenApi.OpenApiDocument document, bool isOptional)
     {
-        operation.Security = [Require(Bearer), Require(Password)];
+        operation.Security = [Require(Password), Require(Bearer)];
         if (isOptional) operation.Security.Add([]);
 
         OpenApiSecurityRequirement Require(string scheme) => new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
