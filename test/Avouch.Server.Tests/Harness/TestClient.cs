@@ -46,6 +46,10 @@ internal sealed class TestClient(TestServer server) : IDisposable
 
     public Task<Answer> TryRefresh(string refreshToken) => PostJson("/api/v1/auth/refresh", new { refresh_token = refreshToken });
 
+    /// <summary>Hangs up when it is cancelled, whether the server has heard it or not.</summary>
+    public Task<Answer> TryRefresh(string refreshToken, CancellationToken hangUp) =>
+        Send(new HttpRequestMessage(HttpMethod.Post, "/api/v1/auth/refresh") { Content = JsonContent.Create(new { refresh_token = refreshToken }) }, null, hangUp);
+
     public Task<Answer> Me(Tokens tokens) => Get("/api/v1/users/me", tokens.AccessToken);
 
     public Task<Answer> Logout(Tokens tokens, object? body = null) => PostJson("/api/v1/auth/logout", body ?? new { }, tokens.AccessToken);
@@ -71,12 +75,12 @@ internal sealed class TestClient(TestServer server) : IDisposable
     public Task<Answer> PostRaw(string path, string? contentType, string body, string? accessToken = null) =>
         PostRaw(path, contentType, Encoding.UTF8.GetBytes(body), accessToken);
 
-    public async Task<Answer> Send(HttpRequestMessage request, string? accessToken = null)
+    public async Task<Answer> Send(HttpRequestMessage request, string? accessToken = null, CancellationToken hangUp = default)
     {
         if (accessToken is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
-        using var response = await http.SendAsync(request);
+        using var response = await http.SendAsync(request, hangUp);
         var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(pair => pair.Key, pair => string.Join(", ", pair.Value), StringComparer.OrdinalIgnoreCase);
-        return new Answer(response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync());
+        return new Answer(response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync(hangUp));
     }
 }
 
