@@ -12,9 +12,21 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
     /// <summary>No password that could be stored is longer; hashing more would be work for an attacker's sake.</summary>
     private const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
 
+    /// <remarks>
+    /// A user's row may change between the look and the start of the session: the password, the status, or only the hash, which another sign-in
+    /// has renewed. One more look tells them apart.
+    /// </remarks>
     public async Task<SignedIn> Run(string name, string password, string scope, Device device, CancellationToken cancelled)
     {
         if (password.Length > MaxPasswordLength) password = "";
+        return await TryRun(name, password, scope, device, cancelled)
+            ?? await TryRun(name, password, scope, device, cancelled)
+            ?? await Refuse(name, null, device);
+    }
+
+    /// <summary>Nothing where the user's row has changed since it was read.</summary>
+    private async Task<SignedIn?> TryRun(string name, string password, string scope, Device device, CancellationToken cancelled)
+    {
         var found = await users.FindCredentials(name);
         var verified = await passwords.Verify(password, found?.PasswordHash, device.Network, cancelled);
         if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
@@ -22,9 +34,7 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
         if (!found!.User.IsActive) return SignedIn.Disabled;
         var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, TokenIssuer.FirstParty, scope);
         var accessUntil = issuer.AccessUntil();
-        return await sessions.Start(signIn, accessUntil, device) is { } grant
-            ? SignedIn.To(issuer.Issue(grant, accessUntil))
-            : await Refuse(name, found.User.Id, device);
+        return await sessions.Start(signIn, accessUntil, device) is { } grant ? SignedIn.To(issuer.Issue(grant, accessUntil)) : null;
     }
 
     private async Task<SignedIn> Refuse(string name, Guid? user, Device device) =>

@@ -1,0 +1,136 @@
+using Avouch.Server.Journal;
+using Avouch.Server.Tests.Harness;
+using Avouch.Server.Users;
+
+namespace Avouch.Server.Tests.Races;
+
+/// <summary>An access token that was good a moment ago is refused everywhere the moment its session has ended, and a restart forgets nothing.</summary>
+public sealed class EndedSessionTests : IAsyncLifetime
+{
+    private static readonly (string Method, string Path)[] Guarded =
+    [
+        ("GET", "/api/v1/users/me"),
+        ("GET", "/api/v1/auth/me"),
+        ("GET", "/api/v1/users/me/status"),
+        ("GET", "/api/v1/auth/sessions"),
+        ("DELETE", "/api/v1/auth/sessions/00000000-0000-0000-0000-000000000000"),
+        ("POST", "/api/v1/auth/logout"),
+    ];
+
+    private TestServer server = null!;
+    private TestClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await TestServer.Start();
+        client = server.Client();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_list_of_guarded_routes_is_complete()
+    {
+        var paths = (await client.Get("/openapi.json")).Json.GetProperty("paths");
+        var guarded = paths.EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Where(method => method.Value.TryGetProperty("security", out _)).Select(method => (method.Name, path.Name)))
+            .Where(route => route.Item1 != "head")
+            .Select(route => $"{route.Item1.ToUpperInvariant()} {route.Item2}".Replace("{id}", Guid.Empty.ToString(), StringComparison.Ordinal));
+        Assert.Equal(Guarded.Select(route => $"{route.Method} {route.Path}").Order(), guarded.Order());
+    }
+
+    [Fact]
+    public Task After_a_sign_out() => AssertRefused("session_ended", tokens => client.Logout(tokens));
+
+    [Fact]
+    public Task After_a_sign_out_everywhere() => AssertRefused("session_ended", tokens => client.Logout(tokens, new { all = true }));
+
+    [Fact]
+    public Task After_a_sign_out_with_the_refresh_token() =>
+        AssertRefused("session_ended", tokens => client.PostJson("/api/v1/auth/logout", new { refresh_token = tokens.RefreshToken }));
+
+    [Fact]
+    public Task After_the_session_was_ended_from_another_device() => AssertRefused("session_ended", async tokens =>
+    {
+        var other = await client.SignIn("alice");
+        return await client.Delete($"/api/v1/auth/sessions/{tokens.SessionId}", other.AccessToken);
+    });
+
+    [Fact]
+    public Task After_a_refresh_token_was_replayed() => AssertRefused("session_ended", async tokens =>
+    {
+        await client.Refresh(await client.Refresh(tokens));
+        var replay = await client.TryRefresh(tokens.RefreshToken);
+        Assert.Equal(401, (int)replay.Status);
+        return await client.Get("/ping");
+    });
+
+    [Fact]
+    public Task After_a_disable() => AssertRefused("session_ended", tokens => Change(changes => changes.Disable(UserOf(tokens))));
+
+    [Fact]
+    public Task After_a_password_change() => AssertRefused("session_ended", tokens => Change(changes => changes.SetPassword(UserOf(tokens), "another")));
+
+    [Fact]
+    public Task After_a_role_change_until_it_is_refreshed() => AssertRefused("token_stale", tokens => Change(changes => changes.SetRole(UserOf(tokens), Role.Admin)));
+
+    [Fact]
+    public async Task A_sign_out_in_the_last_hour_of_a_session_takes_back_the_token_that_outlives_it()
+    {
+        await server.Restart(("AVOUCH_SESSION_MAX_DAYS", "1"), ("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", "120"));
+        using var fresh = server.Client();
+        var tokens = await fresh.Join("alice");
+        server.Time.Advance(TimeSpan.FromHours(23));
+        tokens = await fresh.Refresh(tokens);
+        server.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(401, (int)(await fresh.TryRefresh(tokens.RefreshToken)).Status);
+        Assert.Equal(200, (int)(await fresh.Me(tokens)).Status);
+
+        Assert.Equal(200, (int)(await fresh.Logout(tokens)).Status);
+
+        Assert.Equal("session_ended", (await fresh.Me(tokens)).Code);
+    }
+
+    private async Task AssertRefused(string code, Func<Tokens, Task<Answer>> end)
+    {
+        var tokens = await client.Join("alice");
+        foreach (var (method, path) in Guarded.Where(route => route.Method == "GET")) Assert.Equal(200, (int)(await Send(method, path, tokens)).Status);
+        Assert.InRange((int)(await end(tokens)).Status, 200, 204);
+        await AssertRefusedNow(code, tokens);
+
+        await server.Restart();
+        client.Dispose();
+        client = server.Client();
+        await AssertRefusedNow(code, tokens);
+
+        server.Time.Advance(TimeSpan.FromMinutes(15));   // from now on the token refuses itself
+        Assert.Equal("token_expired", (await client.Me(tokens)).Code);
+    }
+
+    private async Task AssertRefusedNow(string code, Tokens tokens)
+    {
+        var before = (await server.Journal()).Count;
+        foreach (var (method, path) in Guarded)
+        {
+            var answer = await Send(method, path, tokens);
+            Assert.Equal((401, code), ((int)answer.Status, answer.Code));
+            Assert.Contains("invalid_token", answer.Headers["WWW-Authenticate"], StringComparison.Ordinal);
+            Assert.StartsWith("j-", answer.Reason, StringComparison.Ordinal);   // the row that did it
+        }
+        Assert.Equal(before, (await server.Journal()).Count);
+    }
+
+    private async Task<Answer> Change(Func<UserChanges, ValueTask<bool>> change)
+    {
+        Assert.True(await change(server.Get<UserChanges>()));
+        return await client.Get("/ping");
+    }
+
+    private Task<Answer> Send(string method, string path, Tokens tokens) => client.Send(new HttpRequestMessage(new HttpMethod(method), path), tokens.AccessToken);
+
+    private static Guid UserOf(Tokens tokens) => tokens.Claims.GetProperty("sub").GetGuid();
+}
