@@ -67,6 +67,14 @@ internal sealed class TestServer : IAsyncDisposable
         await Run(settings);
     }
 
+    /// <summary>The same, with something done to the data folder while nobody owns it.</summary>
+    public async Task Restart(Action<string> meanwhile)
+    {
+        await Stop();
+        meanwhile(Folder);
+        await Run([]);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Stop();

@@ -1,4 +1,3 @@
-using Avouch.Server.Journal;
 using Avouch.Server.Tests.Harness;
 using Avouch.Server.Users;
 

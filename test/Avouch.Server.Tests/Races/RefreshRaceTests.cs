@@ -1,7 +1,6 @@
 using Avouch.Protocol;
 using Avouch.Server.Journal;
 using Avouch.Server.Passwords;
-using Avouch.Server.Sessions;
 using Avouch.Server.Tests.Harness;
 using Avouch.Server.Users;
 
@@ -24,7 +23,7 @@ public sealed class RefreshRaceTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        (client as IDisposable).Dispose();
+        client.Dispose();
         race.Dispose();
         await server.DisposeAsync();
     }

@@ -90,13 +90,10 @@ public sealed class RotationTests : IAsyncLifetime
     public async Task A_token_from_the_future_of_a_restored_database_is_refused_journaled_once_and_ends_nothing()
     {
         var old = await client.SignIn("alice");
-        var copy = $"{server.Folder}-copy";
-        await server.CopyDatabase(copy);
+        await Restart(folder => File.Copy(Path.Combine(folder, "avouch.db"), Path.Combine(folder, "copy.db")));
         var ahead = await client.Refresh(await client.Refresh(old));
 
-        await server.RestoreDatabase(copy);
-        client.Dispose();
-        client = server.Client();
+        await Restart(folder => File.Copy(Path.Combine(folder, "copy.db"), Path.Combine(folder, "avouch.db"), overwrite: true));
         var journal = await LastSeq();
         var refused = await client.TryRefresh(ahead.RefreshToken);
         var again = await client.TryRefresh(ahead.RefreshToken);
@@ -142,6 +139,13 @@ public sealed class RotationTests : IAsyncLifetime
         var chain = new List<Tokens> { await client.SignIn("alice") };
         while (chain.Count < Chain) chain.Add(await client.Refresh(chain[^1]));
         return chain;
+    }
+
+    private async Task Restart(Action<string> meanwhile)
+    {
+        await server.Restart(meanwhile);
+        client.Dispose();
+        client = server.Client();
     }
 
     private async Task<long> LastSeq() => (await server.Journal()).Max(entry => entry.Seq);
