@@ -7,11 +7,11 @@ using System.Text.Json;
 namespace Avouch.Server.Tests.Harness;
 
 /// <summary>Talks to a server over HTTP in the words of its API.</summary>
-internal sealed class TestClient(TestServer server) : IDisposable
+internal sealed class TestClient(Uri server) : IDisposable
 {
     public const string Password = "correct horse 42";
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = server.Url };
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = server };
 
     public void Dispose() => http.Dispose();
 

@@ -52,7 +52,7 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A browser, an app, a script: a client with its own connections and no cookies.</summary>
-    public TestClient Client() => new(this);
+    public TestClient Client() => new(Url);
 
     /// <summary>Every journal row after one sequence number.</summary>
     public async Task<List<JournalEntry>> Journal(long after = 0) => await Database.Read(statements => SecurityJournal.List(statements, after, 10_000));

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using Avouch.Server.Tests.Harness;
+
+namespace Avouch.Server.Tests.Crash;
+
+/// <summary>The real executable as a process of its own, which can be killed without a word.</summary>
+internal sealed class ChildServer : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Process process;
+    private readonly string folder;
+
+    private ChildServer(Process process, string folder, Uri url) => (this.process, this.folder, Url) = (process, folder, url);
+
+    public Uri Url { get; }
+
+    public TestClient Client() => new(Url);
+
+    /// <param name="before">A program and its arguments that runs the server, such as a tracer.</param>
+    public static async Task<ChildServer> Start(string folder, params string[] before)
+    {
+        string[] command = [.. before, Path.Combine(AppContext.BaseDirectory, "avouch"), "serve", "--urls", "http://127.0.0.1:0", "--data", folder];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["AVOUCH_PUBLIC_URL"] = TestServer.Issuer,
+                ["AVOUCH_ARGON2_MEMORY_KIB"] = "64",
+                ["AVOUCH_ARGON2_ITERATIONS"] = "1",
+                ["AVOUCH_LIMITS_ENABLED"] = "false",
+                ["AVOUCH_SESSIONS_PER_USER"] = "10000",
+                ["AVOUCH_REFRESH_GRACE_SECONDS"] = "600",   // a start takes a while on a busy machine
+            },
+        };
+        var process = Process.Start(start)!;
+        var said = new List<string>();
+        process.ErrorDataReceived += (_, line) => { lock (said) said.Add(line.Data ?? ""); };
+        process.BeginErrorReadLine();
+        var url = await FindUrl(process, said).WaitAsync(Patience);
+        _ = process.StandardOutput.ReadToEndAsync();
+        return new ChildServer(process, folder, url);
+    }
+
+    /// <summary>SIGKILL to the server itself, whose number stands in its folder; a program that runs it ends with it.</summary>
+    public void Kill()
+    {
+        var id = int.Parse(File.ReadAllText(Path.Combine(folder, "avouch.pid")), CultureInfo.InvariantCulture);
+        using var server = Process.GetProcessById(id);
+        server.Kill();
+        Assert.True(process.WaitForExit(Patience));
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    private static async Task<Uri> FindUrl(Process process, List<string> said)
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+            if (line.TrimStart().StartsWith("http://", StringComparison.Ordinal))
+                return new Uri(line.TrimStart().Split(' ')[0]);
+        await process.WaitForExitAsync();
+        lock (said) throw new InvalidOperationException($"The server did not start (exit code {process.ExitCode}): {string.Join('\n', said)}");
+    }
+}
