@@ -25,7 +25,7 @@ internal sealed record Foundation(DataFolder Folder, Database Database, MasterKe
             await Migrator.Apply(database, Migration.In(typeof(Foundation).Assembly), time);
             var key = MasterKey.Load(settings.Server);
             if (settings.Tokens.JwtSecret is { } secret && key.Is(secret))
-                throw new StartException("AVOUCH_JWT_SECRET is the master key.", "Make another secret, for example with: openssl rand -hex 32.");
+                throw new StartException("AVOUCH_JWT_SECRET is the same as the master key.", "Make a second secret, for example with: openssl rand -hex 32.");
             var installation = await Installation.Open(database, settings.Server, key, time);
             return new Foundation(folder, database, key, installation);
         }

@@ -24,11 +24,8 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
     public KeySnapshot Current => current ?? throw new InvalidOperationException("The signing keys are not loaded yet.");
 
     /// <summary>Makes the first two keys where there are none, and loads all that count.</summary>
-    /// <exception cref="StartException">The secret of HS256 is the master key, wherever that one comes from.</exception>
     public async Task Load()
     {
-        if (settings.JwtSecret is { } given && master.Equals(given))
-            throw new StartException("AVOUCH_JWT_SECRET is the same as the master key.", "Make a second secret, for example with: openssl rand -hex 32.");
         var now = time.GetUtcNow();
         await database.Write(async transaction =>
         {
