@@ -36,22 +36,19 @@ public sealed class RefreshKey
 /// </summary>
 public sealed class RefreshKeys
 {
-    private readonly RefreshKey?[] byId = new RefreshKey?[byte.MaxValue + 1];
+    private readonly RefreshKey[] all;
 
-    /// <exception cref="ArgumentException">Two keys have one number.</exception>
-    public RefreshKeys(RefreshKey current, params ReadOnlySpan<RefreshKey> previous)
-    {
-        Current = current;
-        foreach (var key in (ReadOnlySpan<RefreshKey>)[current, .. previous])
-        {
-            if (byId[key.Id] is not null) throw new ArgumentException($"Two refresh keys have the number {key.Id}.", nameof(previous));
-            byId[key.Id] = key;
-        }
-    }
+    /// <summary>Numbers are derived from keys, so two of the keys may have the same one.</summary>
+    public RefreshKeys(RefreshKey current, params ReadOnlySpan<RefreshKey> previous) => all = [current, .. previous];
 
     /// <summary>The key that new tokens are made with.</summary>
-    public RefreshKey Current { get; }
+    public RefreshKey Current => all[0];
 
-    /// <summary>The key of that number, or null.</summary>
-    public RefreshKey? Find(byte id) => byId[id];
+    /// <summary>Whether one of the keys that go by this number made the MAC.</summary>
+    internal bool IsMacOf(byte id, ReadOnlySpan<byte> message, ReadOnlySpan<byte> mac)
+    {
+        foreach (var key in all)
+            if (key.Id == id && key.IsMacOf(message, mac)) return true;
+        return false;
+    }
 }

@@ -52,8 +52,7 @@ public readonly record struct RefreshToken(Guid SessionId, long Generation)
         if (!text.StartsWith(Prefix, StringComparison.Ordinal)) return false;
         if (!Base64UrlStrict.TryDecode(text[Prefix.Length..], bytes, out _)) return false;
         if (bytes[0] != Version) return false;
-        if (keys.Find(bytes[1]) is not { } key) return false;
-        if (!key.IsMacOf(bytes[..MacAt], bytes[MacAt..])) return false;
+        if (!keys.IsMacOf(bytes[1], bytes[..MacAt], bytes[MacAt..])) return false;
 
         token = new RefreshToken(
             new Guid(bytes[SessionAt..GenerationAt], bigEndian: true),

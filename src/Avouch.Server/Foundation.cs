@@ -10,7 +10,7 @@ namespace Avouch.Server;
 /// What a server or a command stands on: the data folder with its lock, the database at today's schema, the master key, the facts of the
 /// installation. Whoever has one owns the folder until it is disposed.
 /// </summary>
-internal sealed record Foundation(DataFolder Folder, Database Database, MasterKey MasterKey, Installation Installation) : IAsyncDisposable
+internal sealed record Foundation(DataFolder Folder, Database Database, MasterKeys MasterKeys, Installation Installation) : IAsyncDisposable
 {
     /// <exception cref="StartException">Something is wrong that the operator has to mend.</exception>
     /// <exception cref="FolderInUseException">Another process owns the folder.</exception>
@@ -23,11 +23,11 @@ internal sealed record Foundation(DataFolder Folder, Database Database, MasterKe
         {
             database = SqliteDatabase.Open(folder.DatabasePath);
             await Migrator.Apply(database, Migration.In(typeof(Foundation).Assembly), time);
-            var key = MasterKey.Load(settings.Server);
-            if (settings.Tokens.JwtSecret is { } secret && key.Is(secret))
+            var keys = MasterKeys.Load(settings.Server);
+            if (settings.Tokens.JwtSecret is { } secret && keys.Contain(secret))
                 throw new StartException("AVOUCH_JWT_SECRET is the same as the master key.", "Make a second secret, for example with: openssl rand -hex 32.");
-            var installation = await Installation.Open(database, settings.Server, key, time);
-            return new Foundation(folder, database, key, installation);
+            var installation = await Installation.Open(database, settings.Server, keys, time);
+            return new Foundation(folder, database, keys, installation);
         }
         catch
         {

@@ -1,10 +1,11 @@
 using Avouch.Server.Journal;
+using Avouch.Server.Keys;
 using Avouch.Server.Sessions;
 
 namespace Avouch.Server;
 
 /// <summary>What has to be done once a minute, whoever asks. A chore that fails is logged and tried again a minute later.</summary>
-internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge journal, FailedSignIns failures, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge journal, FailedSignIns failures, SigningKeys keys, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -24,6 +25,7 @@ internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge j
     internal async Task RunAll(CancellationToken stoppingToken)
     {
         await Run("failed sign-ins", failures.Flush().AsTask());
+        await Run("key rotation", keys.RotateIfDue());
         await Run("session purge", sessions.Run(stoppingToken));
         await Run("journal purge", journal.Run(stoppingToken));
     }

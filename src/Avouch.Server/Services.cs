@@ -1,4 +1,3 @@
-using Avouch.Protocol;
 using Avouch.ResourceServer;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
@@ -15,13 +14,13 @@ internal static class Services
     public static IServiceCollection AddAvouch(this IServiceCollection services, AvouchSettings settings, Foundation foundation, TimeProvider time)
     {
         services.AddSingleton(settings).AddSingleton(settings.Server).AddSingleton(settings.Tokens).AddSingleton(settings.Sessions)
-            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal);
-        services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKey).AddSingleton(foundation.Installation);
+            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys);
+        services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
         services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>();
         services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<UserCache>();
         services.AddSingleton<PasswordHasher>();
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
-        services.AddSingleton(foundation.MasterKey.RefreshKey()).AddSingleton(new RefreshKeys(foundation.MasterKey.RefreshKey()));
+        services.AddSingleton(foundation.MasterKeys.ToRefreshKeys());
         services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
         return services.AddSingleton(ToCheck);

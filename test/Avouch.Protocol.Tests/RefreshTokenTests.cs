@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Avouch.Protocol.Tests;
 
 public class RefreshTokenTests
@@ -97,7 +99,16 @@ public class RefreshTokenTests
     public void A_key_has_32_bytes(int length) => Assert.Throws<ArgumentException>(() => new RefreshKey(1, new byte[length]));
 
     [Fact]
-    public void Two_keys_of_one_number_are_refused() => Assert.Throws<ArgumentException>(() => new RefreshKeys(Current, Current));
+    public void Two_keys_of_one_number_are_told_apart_by_their_MAC()
+    {
+        var twin = new RefreshKey(Current.Id, RandomNumberGenerator.GetBytes(RefreshKey.Length));
+        var stranger = new RefreshKey(Current.Id, RandomNumberGenerator.GetBytes(RefreshKey.Length));
+        var keys = new RefreshKeys(twin, Current);
+
+        Assert.True(RefreshToken.TryVerify(Token.Mint(Current), keys, out _));
+        Assert.True(RefreshToken.TryVerify(Token.Mint(twin), keys, out _));
+        Assert.False(RefreshToken.TryVerify(Token.Mint(stranger), keys, out _));
+    }
 
     private static void AssertRefused(string text)
     {

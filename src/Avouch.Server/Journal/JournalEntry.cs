@@ -51,6 +51,7 @@ internal static class JournalKind
 
     public const string KeyCreated = "key.created";
     public const string KeyRotated = "key.rotated";
+    public const string KeyWithdrawn = "key.withdrawn";
     public const string SettingChanged = "setting.changed";
 }
 

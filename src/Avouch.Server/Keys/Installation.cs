@@ -7,13 +7,15 @@ namespace Avouch.Server.Keys;
 /// <summary>Facts about this installation that every process on its database must agree on: the issuer and the master key.</summary>
 internal sealed record Installation(string Issuer)
 {
+    private const string KeyCheck = "key_check";
+
     /// <summary>Reads the facts, or writes them at the first start.</summary>
     /// <exception cref="StartException">The master key is not the one that this database was made with.</exception>
-    public static async Task<Installation> Open(Database database, ServerSettings settings, MasterKey key, TimeProvider time) => await database.Write(async transaction =>
+    public static async Task<Installation> Open(Database database, ServerSettings settings, MasterKeys keys, TimeProvider time) => await database.Write(async transaction =>
     {
-        var check = await GetOrAdd(transaction, "key_check", key.CheckValue);
-        if (check != key.CheckValue)
-            throw new StartException("The master key is not the one that this database was made with.", "Give the right AVOUCH_SECRET_KEY, or put secret.key back into the data folder.");
+        var check = await GetOrAdd(transaction, KeyCheck, keys.Current.CheckValue);
+        if (!keys.Knows(check))
+            throw new StartException("The master key is not the one that this database was made with.", "Give the right AVOUCH_SECRET_KEY (or put secret.key back into the data folder); to exchange it, give the old one in AVOUCH_SECRET_KEY_PREVIOUS.");
         var issuer = await GetOrAdd(transaction, "issuer", settings.PublicUrl ?? UrlRules.ToPublic(settings.Urls[0]));
         if (settings.PublicUrl is { } url && url != issuer)
         {
@@ -23,6 +25,10 @@ internal sealed record Installation(string Issuer)
         }
         return new Installation(issuer);
     });
+
+    /// <summary>From now on the current master key is the one of this database: everything is sealed under it.</summary>
+    public static ValueTask<int> SetMasterKey(Database database, MasterKey key) => database.Write(transaction =>
+        transaction.Execute("UPDATE installation SET value = @value WHERE name = @name", ("value", key.CheckValue), ("name", KeyCheck)));
 
     private static async ValueTask<string> GetOrAdd(Transaction transaction, string name, string value)
     {

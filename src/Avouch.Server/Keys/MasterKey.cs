@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Avouch.Protocol;
-using Avouch.Server.Settings;
 
 namespace Avouch.Server.Keys;
 
@@ -20,7 +19,7 @@ internal sealed class MasterKey(byte[] key)
     public bool Is(ReadOnlySpan<byte> other) => CryptographicOperations.FixedTimeEquals(key, other);
 
     /// <summary>The key under the MAC of refresh tokens. Its id says which master key a token was made with.</summary>
-    public RefreshKey RefreshKey()
+    public RefreshKey ToRefreshKey()
     {
         var subkey = Derive("refresh-token");
         return new RefreshKey(SHA256.HashData(subkey)[0], subkey);
@@ -37,39 +36,25 @@ internal sealed class MasterKey(byte[] key)
         return sealedBytes;
     }
 
-    /// <exception cref="CryptographicException">It was sealed with another key or under another name, or has been changed.</exception>
-    public byte[] Open(ReadOnlySpan<byte> sealedBytes, string name)
+    /// <summary>False where it was sealed with another key or under another name, or has been changed.</summary>
+    public bool TryOpen(ReadOnlySpan<byte> sealedBytes, string name, out byte[] secret)
     {
-        if (sealedBytes.Length < Nonce + Tag) throw new CryptographicException("A sealed private key is too short to be one.");
-        var secret = new byte[sealedBytes.Length - Nonce - Tag];
+        secret = new byte[Math.Max(0, sealedBytes.Length - Nonce - Tag)];
+        if (sealedBytes.Length < Nonce + Tag) return false;
         using var aes = new AesGcm(Derive("private-keys"), Tag);
-        aes.Decrypt(sealedBytes[..Nonce], sealedBytes[Nonce..^Tag], sealedBytes[^Tag..], secret, Encoding.UTF8.GetBytes(name));
-        return secret;
+        try
+        {
+            aes.Decrypt(sealedBytes[..Nonce], sealedBytes[Nonce..^Tag], sealedBytes[^Tag..], secret, Encoding.UTF8.GetBytes(name));
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;   // the only way in which AES-GCM says no
+        }
     }
 
     private const int Nonce = 12;
     private const int Tag = 16;
 
     private byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, SubkeyBytes, salt: null, Encoding.UTF8.GetBytes("avouch/v1/" + purpose));
-
-    /// <summary>The key of the settings, or that of the data folder, which the first start makes.</summary>
-    public static MasterKey Load(ServerSettings settings)
-    {
-        if (settings.SecretKey is { } given) return new MasterKey(given);
-        var path = Path.Combine(settings.DataFolder, "secret.key");
-        if (!File.Exists(path)) Create(path);
-        if (!SecretText.TryDecode(File.ReadAllText(path).Trim(), out var key) || key.Length < SecretText.MinBytes)
-            throw new StartException($"{path} holds no usable key.", "Put the key back from a backup, or set AVOUCH_SECRET_KEY.");
-        return new MasterKey(key);
-    }
-
-    /// <summary>Created exclusively and readable by its owner only: two starts at once cannot both make one.</summary>
-    private static void Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretText.MinBytes)) + "\n"));
-        file.Flush(flushToDisk: true);
-    }
 }

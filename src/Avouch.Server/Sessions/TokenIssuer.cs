@@ -6,7 +6,7 @@ using Avouch.Server.Users;
 namespace Avouch.Server.Sessions;
 
 /// <summary>Makes the two tokens of a grant: the access token (RFC 9068) and the refresh token.</summary>
-internal sealed class TokenIssuer(Installation installation, SigningKeys keys, RefreshKey refreshKey, TokenSettings settings, TimeProvider time)
+internal sealed class TokenIssuer(Installation installation, SigningKeys keys, RefreshKeys refreshKeys, TokenSettings settings, TimeProvider time)
 {
     /// <summary>The client of our own sign-in: its tokens open the account API.</summary>
     public const string FirstParty = "avouch";
@@ -50,7 +50,7 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
         };
         return new TokenAnswer(
             access.Mint(keys.Current.Signer),
-            new RefreshToken(grant.SessionId, grant.Generation).Mint(refreshKey),
+            new RefreshToken(grant.SessionId, grant.Generation).Mint(refreshKeys.Current),
             "bearer",
             (long)(expiresAt - issuedAt).TotalSeconds,
             Math.Max(0, (long)(grant.RefreshUntil - now).TotalSeconds));

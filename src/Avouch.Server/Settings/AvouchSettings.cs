@@ -10,6 +10,7 @@ internal sealed record AvouchSettings(
     SessionSettings Sessions,
     PasswordHashSettings Passwords,
     JournalSettings Journal,
+    KeySettings Keys,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -22,9 +23,10 @@ internal sealed record AvouchSettings(
         var sessions = SessionSettings.Read(reader);
         var passwords = ReadPasswords(reader);
         var journal = JournalSettings.Read(reader);
+        var keys = KeySettings.Read(reader);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
         var warnings = SettingsWarnings.Find(server, passwords, source, reader.InForce).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, reader.InForce, warnings), []);
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()
@@ -53,6 +55,7 @@ internal sealed record ServerSettings(
     string? PublicUrl,
     string DataFolder,
     byte[]? SecretKey,
+    IReadOnlyList<byte[]> PreviousSecretKeys,
     bool LimitsEnabled)
 {
     public static ServerSettings Read(SettingsReader reader)
@@ -63,12 +66,13 @@ internal sealed record ServerSettings(
         var publicUrl = reader.TextOrNull("AVOUCH_PUBLIC_URL", "The issuer, and the base of every link. Set it to what browsers see.", "the first of AVOUCH_URLS, from the first start on");
         var folder = reader.Text("AVOUCH_DATA", "Folder of the database and of the files that belong to it. Also --data.", "data");
         var secretKey = reader.Secret("AVOUCH_SECRET_KEY", "The master key: at least 32 random bytes, hex or base64. Never a JWT key.", "a file in the data folder, made at the first start");
+        var previousKeys = reader.Secret("AVOUCH_SECRET_KEY_PREVIOUS", "Master keys before this one, separated by commas: they still open and verify, until keys reencrypt has run and old refresh tokens are gone.", "none");
         var allowHttp = reader.Flag("AVOUCH_ALLOW_HTTP", "Allows plain HTTP on addresses that are not loopback, in production.", false);
         var limits = reader.Flag("AVOUCH_LIMITS_ENABLED", "Rate limits.", true);
 
         var list = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         UrlRules.CheckListening(reader, list, environment, allowHttp);
-        return new ServerSettings(environment, list, UrlRules.CheckPublic(reader, publicUrl), Path.GetFullPath(folder), SecretText.Read(reader, "AVOUCH_SECRET_KEY", secretKey), limits);
+        return new ServerSettings(environment, list, UrlRules.CheckPublic(reader, publicUrl), Path.GetFullPath(folder), SecretText.Read(reader, "AVOUCH_SECRET_KEY", secretKey), SecretText.ReadList(reader, "AVOUCH_SECRET_KEY_PREVIOUS", previousKeys), limits);
     }
 }
 
@@ -108,4 +112,11 @@ internal sealed record JournalSettings(TimeSpan Retention)
 {
     public static JournalSettings Read(SettingsReader reader) =>
         new(TimeSpan.FromDays(reader.Number("AVOUCH_JOURNAL_RETENTION_DAYS", "Journal rows older than so many days are deleted.", 400, 1, 36_500)));
+}
+
+/// <summary>How long a signing key signs.</summary>
+internal sealed record KeySettings(TimeSpan RotationAge)
+{
+    public static KeySettings Read(SettingsReader reader) =>
+        new(TimeSpan.FromDays(reader.Number("AVOUCH_KEY_ROTATION_DAYS", "A signing key is replaced by the next one after so many days.", 90, 1, 3650)));
 }

@@ -19,6 +19,10 @@ internal static class SecretText
         return bytes;
     }
 
+    /// <summary>Several secrets, separated by commas.</summary>
+    public static IReadOnlyList<byte[]> ReadList(SettingsReader reader, string name, string? text) =>
+        [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one => Read(reader, name, one)!)];
+
     internal static bool TryDecode(string text, out byte[] bytes)
     {
         bytes = [];
