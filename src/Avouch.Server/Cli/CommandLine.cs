@@ -32,10 +32,18 @@ internal static class CommandLine
     /// <summary>The settings of a command, or every fault of theirs on standard error.</summary>
     public static AvouchSettings? ReadSettings(ParseResult parsed)
     {
-        var (settings, faults) = AvouchSettings.Read(SettingsSource.Load(Directory.GetCurrentDirectory(), GivenBy(parsed)));
-        foreach (var fault in faults)
-            parsed.InvocationConfiguration.Error.WriteLine($"{fault.Name}: \"{fault.Value}\" {fault.Reason}. {fault.Remedy}");
-        return settings;
+        var error = parsed.InvocationConfiguration.Error;
+        try
+        {
+            var (settings, faults) = AvouchSettings.Read(SettingsSource.Load(Directory.GetCurrentDirectory(), GivenBy(parsed)));
+            foreach (var fault in faults) error.WriteLine($"{fault.Name}: \"{fault.Value}\" {fault.Reason}. {fault.Remedy}");
+            return settings;
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"{unreadable.Message} Mend appsettings.json or .env in {Directory.GetCurrentDirectory()}.");
+            return null;
+        }
     }
 
     private static RootCommand Build(CommandRunner runner)
@@ -57,7 +65,8 @@ internal static class CommandLine
 
     private static Dictionary<string, string> GivenBy(ParseResult parsed)
     {
-        var settings = (parsed.GetValue(Set) ?? []).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var settings = new Dictionary<string, string>();
+        foreach (var pair in (parsed.GetValue(Set) ?? []).Select(pair => pair.Split('=', 2))) settings[pair[0]] = pair[1];   // the last one counts
         if (parsed.GetValue(Data) is { } data) settings["AVOUCH_DATA"] = data;
         if (parsed.GetValue(Urls) is { } urls) settings["AVOUCH_URLS"] = urls;
         return settings;

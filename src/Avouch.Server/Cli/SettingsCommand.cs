@@ -6,7 +6,7 @@ namespace Avouch.Server.Cli;
 /// <summary><c>avouch settings</c>: what is in force, and whether it is valid. Needs no data folder.</summary>
 internal static class SettingsCommand
 {
-    public static Command Build() => new("settings", "Shows and checks the settings.") { PrintCommand(), CheckCommand() };
+    public static Command Build() => new("settings", "Shows and checks the settings.\n\nExample:\n  avouch settings check") { PrintCommand(), CheckCommand() };
 
     private static Command PrintCommand()
     {

@@ -10,7 +10,7 @@ internal static class UsersCommand
 {
     private const int PageSize = 500;
 
-    public static Command Build(CommandRunner runner) => new("users", "Adds and lists accounts.") { AddCommand(runner), ListCommand(runner) };
+    public static Command Build(CommandRunner runner) => new("users", "Adds and lists accounts.\n\nExample:\n  avouch users list") { AddCommand(runner), ListCommand(runner) };
 
     private static Command AddCommand(CommandRunner runner)
     {
