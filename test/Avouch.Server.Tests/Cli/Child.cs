@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Avouch.Server.Tests.Cli;
+
+/// <summary><c>avouch</c> as a process of its own, as people run it: the executable that was built beside the tests.</summary>
+internal sealed partial class Child : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+
+    private Child(Process process) => this.process = process;
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <param name="folder">Its working folder and home of its data, unless the arguments say otherwise.</param>
+    public static async Task<ChildAnswer> Run(string folder, string input, params string[] args)
+    {
+        await using var child = new Child(Begin(folder, args, []));
+        await child.process.StandardInput.WriteAsync(input);
+        child.process.StandardInput.Close();
+        return await child.Finish();
+    }
+
+    /// <summary>The same with variables in its environment.</summary>
+    public static async Task<ChildAnswer> RunWith(string folder, (string Name, string Value)[] environment, params string[] args)
+    {
+        await using var child = new Child(Begin(folder, args, environment));
+        child.process.StandardInput.Close();
+        return await child.Finish();
+    }
+
+    /// <summary>Starts a server on a free port and returns when it has said where it listens.</summary>
+    public static async Task<(Child Server, Uri Url)> Serve(string folder)
+    {
+        var child = new Child(Begin(folder, ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, "--set", "AVOUCH_ARGON2_MEMORY_KIB=64"], []));
+        using var timeout = new CancellationTokenSource(Patience);
+        while (await child.process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
+            if (Listening().Match(line) is { Success: true } match)
+                return (child, new Uri(match.Groups[1].Value));
+        throw new InvalidOperationException("The server ended: " + await child.process.StandardError.ReadToEndAsync(timeout.Token));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private async Task<ChildAnswer> Finish()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var error = process.StandardError.ReadToEndAsync(timeout.Token);
+        await process.WaitForExitAsync(timeout.Token);
+        return new ChildAnswer(process.ExitCode, await output, await error);
+    }
+
+    private static Process Begin(string folder, string[] args, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "avouch"), args)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AVOUCH_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    [GeneratedRegex(@"^\s+(http://\S+)")]
+    private static partial Regex Listening();
+}
+
+/// <summary>What a command said and how it ended.</summary>
+internal sealed record ChildAnswer(int Exit, string Output, string Error);
