@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using Avouch.Server.Cli;
 using Avouch.Server.Data.Sqlite;
 using Avouch.Server.Tests.Harness;
 
@@ -41,6 +43,7 @@ public sealed class KillTests : IDisposable
     private async Task KillUnderLoad(List<Customer> customers, int answers)
     {
         using var server = await ChildServer.Start(folder);
+        Assert.True(SpinWait.SpinUntil(TakesCommands, Patience), "The socket for commands is still the one of the server that was killed.");
         foreach (var customer in customers) await customer.AssertRemembered(server);
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var left = answers;
@@ -53,6 +56,20 @@ public sealed class KillTests : IDisposable
         void CountAnswer()
         {
             if (Interlocked.Decrement(ref left) == 0) enough.SetResult();
+        }
+    }
+
+    private bool TakesCommands()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(Path.Combine(folder, CommandSocket.FileName)));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

@@ -37,6 +37,14 @@ internal sealed class TestClient(Uri server) : IDisposable
         return await SignIn(name);
     }
 
+    /// <summary>So many people, each with a session.</summary>
+    public async Task<Tokens[]> SignUpMany(int count)
+    {
+        var all = new Tokens[count];
+        for (var number = 0; number < count; number++) all[number] = await Join($"person{number}");
+        return all;
+    }
+
     public async Task<Tokens> Refresh(Tokens tokens)
     {
         var answer = await TryRefresh(tokens.RefreshToken);
