@@ -9,7 +9,7 @@ public sealed class ConcurrentSessionTests
     public async Task Whatever_eight_clients_do_to_shared_sessions_there_is_an_order_that_explains_it()
     {
         var seed = Seed.Next();
-        await using var server = await TestServer.Start(settings: ("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", "1440"));   // no token expires: it would be refused for that
+        await using var server = await TestServer.Start(settings: ("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", "1440"));   // none expires meanwhile
         var crowd = new SessionCrowd(server, seed);
 
         await crowd.Run(rounds: 200, steps: 12);

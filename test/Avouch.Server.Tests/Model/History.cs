@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Avouch.Server.Tests.Model;
 
-/// <summary>What a walk did. When a step fails, only what can matter to it is shown: its user's steps since its session began, the clock and the keys.</summary>
+/// <summary>
+/// What a walk did. When a step fails, only what can matter to it is shown: its user's steps since its session began, the clock and the keys.
+/// </summary>
 internal sealed class History
 {
     private const int MostLines = 60;

@@ -32,7 +32,8 @@ internal sealed class SessionCrowd(TestServer server, int seed)
                     await SignIn(clients[0], place);
             await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => Work(worker, clients[worker], randoms[worker], steps))));
             server.Time.Advance(TimeSpan.FromSeconds(31));
-            foreach (var log in places) log.Add(new Operation { Worker = -1, Kind = OperationKind.GracePasses, Start = Tick(), Seen = Seen.Granted, End = Tick() });
+            foreach (var log in places)
+                log.Add(new Operation { Worker = -1, Kind = OperationKind.GracePasses, Start = Tick(), Seen = Seen.Granted, End = Tick() });
         }
         clients.ForEach(client => client.Dispose());
     }
@@ -112,7 +113,8 @@ internal sealed class SessionCrowd(TestServer server, int seed)
         }
     }
 
-    private long GenerationOf(string text) => RefreshToken.TryVerify(text, keys, out var token) ? token.Generation : throw new InvalidOperationException("Not our token.");
+    private long GenerationOf(string text) =>
+        RefreshToken.TryVerify(text, keys, out var token) ? token.Generation : throw new InvalidOperationException("Not our token.");
 
     private long Tick() => Interlocked.Increment(ref order);
 }

@@ -21,7 +21,8 @@ internal sealed class Operation
     /// <summary>The generation that was given out; null where the answer was thrown away unread.</summary>
     public long? Given { get; set; }
 
-    public override string ToString() => $"worker {Worker}: {Kind} {(Kind == OperationKind.Refresh ? Presented : "")} → {Seen} {Given}  [{Start}, {(End == long.MaxValue ? "…" : End)}]";
+    public override string ToString() =>
+        $"worker {Worker}: {Kind} {(Kind == OperationKind.Refresh ? Presented : "")} → {Seen} {Given}  [{Start}, {(End == long.MaxValue ? "…" : End)}]";
 }
 
 internal enum OperationKind

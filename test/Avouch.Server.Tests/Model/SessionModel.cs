@@ -20,7 +20,8 @@ internal sealed class SessionModel(ModelLimits limits)
     public void SignIn(ModelUser user, Guid id, DateTimeOffset now)
     {
         Journal++;
-        var others = rows.Values.Where(row => row.User == user && row.IsAlive(now)).OrderByDescending(row => row.Created).ThenByDescending(row => row.Id).ToList();
+        var others = rows.Values.Where(row => row.User == user && row.IsAlive(now))
+            .OrderByDescending(row => row.Created).ThenByDescending(row => row.Id).ToList();
         rows[id] = new ModelSession(id, user, now) { Idle = now + limits.Idle, Absolute = now + limits.Absolute, AccessUntil = Promise(now) };
         foreach (var surplus in others.Skip(limits.SessionsPerUser - 1)) End(surplus, EndReason.TooMany, now);
     }
@@ -74,7 +75,8 @@ internal sealed class SessionModel(ModelLimits limits)
     public void Purge(DateTimeOffset now)
     {
         var old = now - limits.KeepEnded;
-        var gone = rows.Values.Where(row => (row.Ended < old || row.Idle < old || row.Absolute < old) && row.AccessUntil < now - limits.Slack).ToList();
+        var gone = rows.Values
+            .Where(row => (row.Ended < old || row.Idle < old || row.Absolute < old) && row.AccessUntil < now - limits.Slack).ToList();
         gone.ForEach(row => rows.Remove(row.Id));
     }
 

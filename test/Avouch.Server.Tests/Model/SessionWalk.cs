@@ -153,13 +153,29 @@ internal sealed class SessionWalk(Surface server, int seed)
         Assert.Equal(Surface.Accepted, await server.SignOutWith(session.Tokens[random.Next(session.Tokens.Count)]));
     }
 
-    private Task Disable() => Change("is disabled", EndReason.UserDisabled, user => { user.IsActive = false; return server.Disable(user.Id); });
+    private Task Disable() => Change("is disabled", EndReason.UserDisabled, user =>
+    {
+        user.IsActive = false;
+        return server.Disable(user.Id);
+    });
 
-    private Task Enable() => Change("is enabled", null, user => { user.IsActive = true; return server.Enable(user.Id); });
+    private Task Enable() => Change("is enabled", null, user =>
+    {
+        user.IsActive = true;
+        return server.Enable(user.Id);
+    });
 
-    private Task SetRole() => Change("gets a role", null, user => { user.Role = Role.All[random.Next(Role.All.Length)]; return server.SetRole(user.Id, user.Role); });
+    private Task SetRole() => Change("gets a role", null, user =>
+    {
+        user.Role = Role.All[random.Next(Role.All.Length)];
+        return server.SetRole(user.Id, user.Role);
+    });
 
-    private Task SetPassword() => Change("gets a password", EndReason.PasswordChanged, user => server.SetPassword(user.Id, user.Password = NewPassword(user.Name, step)));
+    private Task SetPassword() => Change("gets a password", EndReason.PasswordChanged, user =>
+    {
+        user.Password = NewPassword(user.Name, step);
+        return server.SetPassword(user.Id, user.Password);
+    });
 
     private async Task Change(string what, string? endingBecause, Func<ModelUser, Task> change)
     {

@@ -38,7 +38,9 @@ internal abstract class Surface(TestServer server)
 
     /// <summary>The generation inside of a refresh token.</summary>
     public long GenerationOf(string refreshToken) =>
-        RefreshToken.TryVerify(refreshToken, server.Get<RefreshKeys>(), out var token) ? token.Generation : throw new InvalidOperationException("Not our token.");
+        RefreshToken.TryVerify(refreshToken, server.Get<RefreshKeys>(), out var token)
+            ? token.Generation
+            : throw new InvalidOperationException("Not our token.");
 
     public async Task<Guid> AddUser(string name, string password) =>
         (await server.Get<UserAccounts>().Add(new NewUser(name, $"{name}@example.test", null, Role.User, await Hash(password)), null)).User!.Id;
@@ -49,7 +51,8 @@ internal abstract class Surface(TestServer server)
 
     public async Task Enable(Guid user) => Assert.True(await server.Get<UserChanges>().Enable(user));
 
-    public async Task SetPassword(Guid user, string password) => Assert.True(await server.Get<UserChanges>().SetPassword(user, await Hash(password)));
+    public async Task SetPassword(Guid user, string password) =>
+        Assert.True(await server.Get<UserChanges>().SetPassword(user, await Hash(password)));
 
     public Task RotateKey() => server.Get<SigningKeys>().Rotate();
 

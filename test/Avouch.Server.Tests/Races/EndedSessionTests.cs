@@ -36,9 +36,9 @@ public sealed class EndedSessionTests : IAsyncLifetime
     {
         var paths = (await client.Get("/openapi.json")).Json.GetProperty("paths");
         var guarded = paths.EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Where(method => method.Value.TryGetProperty("security", out _)).Select(method => (method.Name, path.Name)))
-            .Where(route => route.Item1 != "head")
-            .Select(route => $"{route.Item1.ToUpperInvariant()} {route.Item2}".Replace("{id}", Guid.Empty.ToString(), StringComparison.Ordinal));
+            .SelectMany(path => path.Value.EnumerateObject(), (path, method) => (Method: method, Path: path.Name))
+            .Where(route => route.Method.Name != "head" && route.Method.Value.TryGetProperty("security", out _))
+            .Select(route => $"{route.Method.Name.ToUpperInvariant()} {route.Path.Replace("{id}", Guid.Empty.ToString(), StringComparison.Ordinal)}");
         Assert.Equal(Guarded.Select(route => $"{route.Method} {route.Path}").Order(), guarded.Order());
     }
 
@@ -72,10 +72,12 @@ public sealed class EndedSessionTests : IAsyncLifetime
     public Task After_a_disable() => AssertRefused("session_ended", tokens => Change(changes => changes.Disable(UserOf(tokens))));
 
     [Fact]
-    public Task After_a_password_change() => AssertRefused("session_ended", tokens => Change(changes => changes.SetPassword(UserOf(tokens), "another")));
+    public Task After_a_password_change() =>
+        AssertRefused("session_ended", tokens => Change(changes => changes.SetPassword(UserOf(tokens), "another")));
 
     [Fact]
-    public Task After_a_role_change_until_it_is_refreshed() => AssertRefused("token_stale", tokens => Change(changes => changes.SetRole(UserOf(tokens), Role.Admin)));
+    public Task After_a_role_change_until_it_is_refreshed() =>
+        AssertRefused("token_stale", tokens => Change(changes => changes.SetRole(UserOf(tokens), Role.Admin)));
 
     [Fact]
     public async Task No_access_token_outlives_its_session()
@@ -129,7 +131,8 @@ public sealed class EndedSessionTests : IAsyncLifetime
         return await client.Get("/ping");
     }
 
-    private Task<Answer> Send(string method, string path, Tokens tokens) => client.Send(new HttpRequestMessage(new HttpMethod(method), path), tokens.AccessToken);
+    private Task<Answer> Send(string method, string path, Tokens tokens) =>
+        client.Send(new HttpRequestMessage(new HttpMethod(method), path), tokens.AccessToken);
 
     private static Guid UserOf(Tokens tokens) => tokens.Claims.GetProperty("sub").GetGuid();
 }
