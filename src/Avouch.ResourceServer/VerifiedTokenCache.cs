@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Avouch.Protocol;
@@ -60,10 +61,23 @@ internal sealed class VerifiedTokenCache(int capacity)
     private static int Hash(string header) =>
         string.GetHashCode(header.Length > HashedTail ? header.AsSpan(header.Length - HashedTail) : header);
 
-    /// <summary>Fixed time, so that an answer's speed tells nothing about a token that somebody else holds.</summary>
-    private static bool AreEqual(string left, string right) =>
-        CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(left.AsSpan()), MemoryMarshal.AsBytes(right.AsSpan()));
+    /// <summary>
+    /// Fixed time, so that an answer's speed tells nothing about a token that somebody else holds. All differences are gathered before any is looked
+    /// at, like <see cref="CryptographicOperations.FixedTimeEquals"/> does byte by byte: for a token of 700 characters that costs as much as the rest of the check.
+    /// </summary>
+    private static bool AreEqual(string left, string right)
+    {
+        if (left.Length != right.Length) return false;
+        var known = MemoryMarshal.Cast<char, ushort>(left);
+        var sent = MemoryMarshal.Cast<char, ushort>(right);
+        var whole = known.Length - known.Length % Vector<ushort>.Count;
+        var differences = Vector<ushort>.Zero;
+        for (var i = 0; i < whole; i += Vector<ushort>.Count)
+            differences |= new Vector<ushort>(known[i..]) ^ new Vector<ushort>(sent[i..]);
+        return CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(known[whole..]), MemoryMarshal.AsBytes(sent[whole..]))
+            & differences == Vector<ushort>.Zero;
+    }
 
     private static int RoundUp(int capacity) =>
-        (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(capacity, Ways, 1 << 20));
+        (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(capacity, Ways, 1 << 20));
 }
