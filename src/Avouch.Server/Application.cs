@@ -31,7 +31,7 @@ internal static class Application
         var app = builder.Build();
         await Load(app.Services, time.GetUtcNow());
         app.UseMiddleware<Faults>();
-        app.UseSwaggerUI(SwaggerPage.Configure);
+        app.MapWhen(SwaggerPage.IsBelow, static docs => docs.UseSwaggerUI(SwaggerPage.Configure));
         app.UseRouting();
         new Routes(app).Map();
         return app;

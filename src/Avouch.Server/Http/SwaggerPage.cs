@@ -5,9 +5,14 @@ namespace Avouch.Server.Http;
 /// <summary>Swagger UI at <c>/docs</c>, whose Authorize button signs in at our form login.</summary>
 internal static class SwaggerPage
 {
+    private const string Prefix = "docs";
+
+    /// <summary>Only these requests go through the middleware: it looks at every path that it sees, with regular expressions.</summary>
+    public static bool IsBelow(HttpContext http) => http.Request.Path.StartsWithSegments("/" + Prefix);
+
     public static void Configure(SwaggerUIOptions options)
     {
-        options.RoutePrefix = "docs";
+        options.RoutePrefix = Prefix;
         options.DocumentTitle = Product.Name + " API";
         options.SwaggerEndpoint("/openapi.json", Product.Name);
         options.EnablePersistAuthorization();
