@@ -10,6 +10,7 @@ internal static class Logs
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.Services.Configure<ConsoleLoggerOptions>(options => options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);   // a flood of refusals must not hold up requests
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);   // any level makes each request pay for an Activity and a scope
         logging.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
