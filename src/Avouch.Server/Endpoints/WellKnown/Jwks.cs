@@ -7,7 +7,7 @@ namespace Avouch.Server.Endpoints.WellKnown;
 internal sealed class Jwks(SigningKeys keys)
 {
     [EndpointSummary("Public keys")]
-    [EndpointDescription("The keys that verify access tokens, as a JWK Set. Empty where tokens are signed with HS256, whose key is never published.")]
+    [EndpointDescription("The keys that verify access tokens, as a JWK Set. The secret of HS256 is never among them.")]
     [Tags("Discovery")]
     [Gives(200, "The JWK Set.", "application/json")]
     public Task<IResult> Handle(HttpContext http)
