@@ -61,7 +61,7 @@ public sealed class SessionKeepingTests : ServerTests
     public async Task A_token_from_the_future_of_the_database_is_refused_and_ends_nothing()
     {
         var tokens = await Client.Join("alice");
-        var ahead = new RefreshToken(tokens.SessionId, 7).Mint(Server.Get<RefreshKey>());
+        var ahead = new RefreshToken(tokens.SessionId, 7).Mint(Server.Get<RefreshKeys>().Current);
 
         var first = (await Client.TryRefresh(ahead)).MustBe(HttpStatusCode.Unauthorized, "invalid_refresh_token");
         await Client.TryRefresh(ahead);

@@ -76,7 +76,7 @@ public sealed class OneRowEachTests : ServerTests
         Pass(TimeSpan.FromSeconds(1));
         await Server.Get<JournalPurge>().Run(default);
 
-        Assert.Empty(await Server.Journal());
+        Assert.DoesNotContain(await Server.Journal(), entry => entry.At < Server.Time.GetUtcNow() - retention);   // the keys have aged meanwhile and left new rows
     }
 
     private static void MustFail(Answer answer)
