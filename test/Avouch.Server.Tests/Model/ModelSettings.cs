@@ -26,7 +26,8 @@ internal static class ModelSettings
         ("AVOUCH_SESSION_MAX_DAYS", Text(Limits.Absolute.TotalDays)),
         ("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", Text(Limits.Access.TotalMinutes)),
         ("AVOUCH_SESSIONS_PER_USER", Text(Limits.SessionsPerUser)),
-        ("AVOUCH_JOURNAL_RETENTION_DAYS", "36500"),   // the walk counts its rows
+        ("AVOUCH_JOURNAL_RETENTION_DAYS", "36500"),   // the walk counts its rows,
+        ("AVOUCH_KEY_ROTATION_DAYS", "3650"),   // and rotates keys itself
     ];
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
