@@ -11,11 +11,12 @@ namespace Avouch.Server.Keys;
 /// The keys that sign access tokens, and the snapshot in use. One key signs; the next one is published ahead, so that whoever caches the key set
 /// knows it before its first token; retired ones count until the last token that they signed has expired; a withdrawn one counts no more.
 /// </summary>
-internal sealed class SigningKeys(Database database, SecurityJournal journal, MasterKeys master, TokenSettings settings, KeySettings age, TimeProvider time)
+internal sealed class SigningKeys(Database database, SecurityJournal journal, MasterKeys master, TokenSettings settings, KeySettings age, TimeProvider time) : IDisposable
 {
     /// <summary>How long a retired key still counts: the longest life that an access token can be given, and a minute.</summary>
     private static readonly TimeSpan KeepRetired = TimeSpan.FromDays(1) + RevocationView.Slack;
 
+    private readonly SemaphoreSlim reloading = new(1, 1);
     private volatile KeySnapshot? current;
 
     /// <summary>Called with the new key ring whenever the keys change.</summary>
@@ -23,6 +24,8 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
 
     /// <summary>The keys in use. <see cref="Load"/> has run before the first request.</summary>
     public KeySnapshot Current => current ?? throw new InvalidOperationException("The signing keys are not loaded yet.");
+
+    public void Dispose() => reloading.Dispose();
 
     /// <summary>What is stored: HS256 signs with the secret of the settings, and then these keys only verify.</summary>
     private JwsAlgorithm StoredAlgorithm => settings.Algorithm == JwsAlgorithm.HS256 ? JwsAlgorithm.ES256 : settings.Algorithm;
@@ -54,14 +57,23 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
         return signing;
     }
 
-    /// <summary>Rotates when the signing key has reached its age (<c>AVOUCH_KEY_ROTATION_DAYS</c>).</summary>
-    /// <returns>Whether it did.</returns>
+    /// <summary>
+    /// Rotates when the signing key has reached its age (<c>AVOUCH_KEY_ROTATION_DAYS</c>). Of several that notice it at once, one does: the age is
+    /// looked at again inside of the write.
+    /// </summary>
+    /// <returns>Whether this call did it.</returns>
     public async Task<bool> RotateIfDue()
     {
-        var signing = (await List()).Find(key => key.State == KeyState.Signing);
-        if (signing?.ActiveFrom + age.RotationAge > time.GetUtcNow()) return false;
-        await Rotate();
-        return true;
+        if (!IsDue(await List())) return false;
+        var hasRotated = await database.Write(async transaction =>
+        {
+            var keys = await StoredKey.List(transaction);
+            if (!IsDue(keys)) return false;
+            await Rotate(transaction, keys);
+            return true;
+        });
+        if (hasRotated) await Reload();
+        return hasRotated;
     }
 
     /// <summary>
@@ -95,6 +107,9 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
         return true;
     }
 
+    private bool IsDue(List<StoredKey> keys) =>
+        !(keys.Find(key => key.State == KeyState.Signing)?.ActiveFrom + age.RotationAge > time.GetUtcNow());
+
     private bool IsUsableNext(StoredKey key) => key.State == KeyState.Next && key.Algorithm == StoredAlgorithm;
 
     private async ValueTask<string> Rotate(Transaction transaction, List<StoredKey> keys)
@@ -121,15 +136,24 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
         return key.KeyId;
     }
 
+    /// <summary>One at a time: a slower one that has read before a withdrawal would otherwise bring the withdrawn key back.</summary>
     private async Task Reload()
     {
-        var oldest = time.GetUtcNow() - KeepRetired;
-        var counting = (await List()).Where(key => key.WithdrawnAt is null && !(key.RetiredAt <= oldest)).ToList();
-        var keys = counting.ConvertAll(key => (Key: Import(key), key.State));
-        var secret = settings.Algorithm == JwsAlgorithm.HS256 ? SigningKey.ImportHS256(settings.JwtSecret!) : null;
-        var signer = secret ?? keys.Single(key => key.State == KeyState.Signing).Key;
-        current = KeySnapshot.Of(signer, keys.ConvertAll(key => key.Key));
-        Changed?.Invoke(current.Ring);
+        await reloading.WaitAsync();
+        try
+        {
+            var oldest = time.GetUtcNow() - KeepRetired;
+            var counting = (await List()).Where(key => key.WithdrawnAt is null && !(key.RetiredAt <= oldest)).ToList();
+            var keys = counting.ConvertAll(key => (Key: Import(key), key.State));
+            var secret = settings.Algorithm == JwsAlgorithm.HS256 ? SigningKey.ImportHS256(settings.JwtSecret!) : null;
+            var signer = secret ?? keys.Single(key => key.State == KeyState.Signing).Key;
+            current = KeySnapshot.Of(signer, keys.ConvertAll(key => key.Key));
+            Changed?.Invoke(current.Ring);
+        }
+        finally
+        {
+            reloading.Release();
+        }
     }
 
     private SigningKey Import(StoredKey key)
