@@ -82,18 +82,33 @@ public sealed class EndedSessionTests : IAsyncLifetime
     [Fact]
     public async Task No_access_token_outlives_its_session()
     {
-        await server.Restart(("AVOUCH_SESSION_MAX_DAYS", "1"), ("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", "120"));
-        using var fresh = server.Client();
-        var tokens = await fresh.Join("alice");
+        await Restart(("AVOUCH_SESSION_MAX_DAYS", "1"), ("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", "120"));
+        var tokens = await client.Join("alice");
         server.Time.Advance(TimeSpan.FromHours(23));
-        tokens = await fresh.Refresh(tokens);
+        tokens = await client.Refresh(tokens);
         server.Time.Advance(TimeSpan.FromMinutes(59));
-        Assert.Equal(200, (int)(await fresh.Me(tokens)).Status);
+        Assert.Equal(200, (int)(await client.Me(tokens)).Status);
 
         server.Time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal("token_expired", (await fresh.Me(tokens)).Code);
-        Assert.Equal(401, (int)(await fresh.TryRefresh(tokens.RefreshToken)).Status);
+        Assert.Equal("token_expired", (await client.Me(tokens)).Code);
+        Assert.Equal(401, (int)(await client.TryRefresh(tokens.RefreshToken)).Status);
+    }
+
+    [Fact]
+    public async Task The_token_of_a_late_repeat_is_remembered_for_as_long_as_it_lives()
+    {
+        await Restart(("AVOUCH_REFRESH_GRACE_SECONDS", "600"), ("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", "15"));
+        var first = await client.Join("alice");
+        await client.Refresh(first);
+        server.Time.Advance(TimeSpan.FromSeconds(599));
+        var repeated = await client.Refresh(first);
+        await client.Logout(repeated);
+
+        server.Time.Advance(TimeSpan.FromMinutes(14));   // longer than the token of the first refresh lives
+        Assert.Equal("session_ended", (await client.Me(repeated)).Code);
+        await Restart();
+        Assert.Equal("session_ended", (await client.Me(repeated)).Code);
     }
 
     private async Task AssertRefused(string code, Func<Tokens, Task<Answer>> end)
@@ -103,13 +118,18 @@ public sealed class EndedSessionTests : IAsyncLifetime
         Assert.InRange((int)(await end(tokens)).Status, 200, 204);
         await AssertRefusedNow(code, tokens);
 
-        await server.Restart();
-        client.Dispose();
-        client = server.Client();
+        await Restart();
         await AssertRefusedNow(code, tokens);
 
         server.Time.Advance(TimeSpan.FromMinutes(15));   // from now on the token refuses itself
         Assert.Equal("token_expired", (await client.Me(tokens)).Code);
+    }
+
+    private async Task Restart(params (string Name, string Value)[] settings)
+    {
+        await server.Restart(settings);
+        client.Dispose();
+        client = server.Client();
     }
 
     private async Task AssertRefusedNow(string code, Tokens tokens)
