@@ -25,7 +25,12 @@ public class RotationBenchmark
     private DateTimeOffset accessUntil;
 
     [GlobalSetup]
-    public async Task Prepare()
+    public void Prepare() => Open().GetAwaiter().GetResult();   // the in-process toolchain does not wait for a setup that returns a task
+
+    [GlobalCleanup]
+    public void CleanUp() => Close().GetAwaiter().GetResult();
+
+    private async Task Open()
     {
         folder = Directory.CreateTempSubdirectory("avouch-rotation-").FullName;
         var source = SettingsSource.Load(folder, new Dictionary<string, string> { ["AVOUCH_DATA"] = folder, ["AVOUCH_SESSIONS_PER_USER"] = "1000" });
@@ -41,8 +46,7 @@ public class RotationBenchmark
             current[i] = Next(await nouns.GetRequiredService<UserSessions>().Start(signIn, accessUntil, device));
     }
 
-    [GlobalCleanup]
-    public async Task CleanUp()
+    private async Task Close()
     {
         await nouns.DisposeAsync();
         await foundation.DisposeAsync();
