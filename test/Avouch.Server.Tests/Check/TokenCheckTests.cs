@@ -104,6 +104,21 @@ public sealed class TokenCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_remembered_token_with_any_other_character_is_another_token()
+    {
+        var header = "Bearer " + Token().Mint(key);
+        Assert.NotNull(check.Check(header).Token);
+
+        for (var i = "Bearer ".Length; i < header.Length; i++)
+        {
+            var changed = header.ToCharArray();
+            changed[i] ^= (char)1;
+            Assert.Null(check.Check(new string(changed)).Token);
+        }
+        Assert.NotNull(check.Check(header).Token);
+    }
+
+    [Fact]
     public void More_tokens_than_places_are_all_checked_right()
     {
         var headers = Enumerable.Range(0, 500).Select(_ => "Bearer " + Token().Mint(key)).ToList();
