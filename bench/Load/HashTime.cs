@@ -24,6 +24,16 @@ internal static partial class HashTime
         void Derive() => Argon2.Derive(Cost, new Argon2Input(Password, Salt), tag, arena, new Argon2Pace(0, Argon2Block.FastestPath));
     }
 
+    /// <summary>Hashes per second when every core hashes: less than cores ÷ time of one, where cores share caches, memory or a physical core.</summary>
+    public static double RateOfAllCores(int repetitions)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() => Ours(repetitions))).ToList();
+        threads.ForEach(static thread => thread.Start());
+        threads.ForEach(static thread => thread.Join());
+        return threads.Count * (repetitions + 1) / Stopwatch.GetElapsedTime(began).TotalSeconds;   // one more each to warm up
+    }
+
     public static async Task Run(Stage stage)
     {
         var (ours, theirs) = (new Median(), new Median());

@@ -6,6 +6,9 @@ namespace Avouch.Load;
 /// <summary>Where a result comes from: without that it says nothing.</summary>
 internal static class Machine
 {
+    /// <summary>How busy the machine was in the last minute, by whomever.</summary>
+    public static string Load() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
+
     public static string Describe(string folder)
     {
         var processor = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(':')[1].Trim();

@@ -17,11 +17,12 @@ const int baselinePort = 18_322;
 var stage = new Stage(args[0], args[1], args[2], IsQuick: args[3] == "quick", args[4]);
 var data = stage.PathOf("data");
 
+var loadBefore = Machine.Load();
 if (stage.Has('e')) await HashTime.Run(stage);
 if (stage.Has('f')) await Starts.Run(stage, StartServer, StartBaseline);
 await MeasureServer();
 
-Console.WriteLine($"{Machine.Describe(stage.Folder)}; median of {stage.Pairs} alternating pairs, {stage.Seconds} s each.");
+Console.WriteLine($"{Machine.Describe(stage.Folder)}; median of {stage.Pairs} alternating pairs, {stage.Seconds} s each. Load of the machine before: {loadBefore}.");
 Console.WriteLine();
 Console.WriteLine("| measured | goal | result | met | details (least–greatest) |");
 Console.WriteLine("| --- | --- | --: | --- | --- |");
