@@ -38,6 +38,9 @@ internal readonly unsafe struct Argon2Fill(Argon2Parameters parameters, Argon2Ar
         int column = segment.Slice * segmentBlocks + firstIndex;
         ulong* previous = arena.Block(laneStart + (column == 0 ? laneBlocks : column) - 1);
 
+        // Counted here and not in the arena: the arenas of two lanes may lie in one cache line, and a write for each block would make two
+        // cores together no faster than one.
+        long filled = arena.BlocksFilled;
         if (isIndependent) StartAddresses(segment);
         for (int index = firstIndex; index < segmentBlocks; index++, column++)
         {
@@ -48,17 +51,14 @@ internal readonly unsafe struct Argon2Fill(Argon2Parameters parameters, Argon2Ar
             ulong* reference = arena.Block(FindReference(segment, index, isIndependent ? arena.Addresses[slot] : *previous));
             Argon2Block.Compress(pace.Path, previous, reference, current, arena.Scratch, addsToOld);
             previous = current;
-            CountBlock();
+            if (IsTimeToYield(++filled)) Thread.Yield();
         }
+        arena.BlocksFilled = filled;
     }
 
     // sched_yield: whoever waits for this core waits some dozens of microseconds, not the rest of a time slice.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CountBlock()
-    {
-        arena.BlocksFilled++;
-        if (pace.YieldBlocks > 0 && arena.BlocksFilled % pace.YieldBlocks == 0) Thread.Yield();
-    }
+    private bool IsTimeToYield(long filled) => pace.YieldBlocks > 0 && filled % pace.YieldBlocks == 0;
 
     // RFC 9106 §3.4.1: Argon2id begins like Argon2i, against side channels, and goes on like Argon2d.
     private bool IsDataIndependent(Segment segment) => parameters.Type switch
