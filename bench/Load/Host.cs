@@ -36,7 +36,7 @@ internal sealed class Host : IAsyncDisposable
         {
             if (process.HasExited || Stopwatch.GetElapsedTime(began) > Patience)
                 throw new InvalidOperationException($"{program} does not answer: {string.Join('\n', complaints)}");
-            await Task.Delay(1);
+            await Task.Delay(5);   // rarely enough not to take a core from what is starting
         }
         return new Host(process, $"http://127.0.0.1:{port}", Stopwatch.GetElapsedTime(began));
     }

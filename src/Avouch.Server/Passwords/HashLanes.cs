@@ -9,7 +9,7 @@ internal sealed class HashLanes : IDisposable
 {
     private const int SharesOfQueue = 4; // one key may hold a quarter of the places
     private const double Inertia = 0.9; // of the mean time of a turn, against the odd one that was interrupted
-    private static readonly TimeSpan DefaultIdle = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultIdle = TimeSpan.FromSeconds(2); // taking 20 MiB again costs a few milliseconds
 
     private readonly object door = new(); // of the queue and all that follows here; waited on and pulsed
     private readonly FairQueue<HashTurn> queue;
