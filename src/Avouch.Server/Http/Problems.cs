@@ -15,7 +15,7 @@ internal static class Problems
         Cause = cause,
     };
 
-    public static readonly Problem AccountDisabled = new(403, "account_disabled", "This account is disabled. Ask an administrator to enable it.");
+    public static Problem AccountDisabled(long? cause) => new(403, "account_disabled", "This account is disabled. Ask an administrator to enable it.") { Cause = cause };
 
     public static Problem InvalidRefreshToken(long? cause = null) => new(401, "invalid_refresh_token", "The refresh token is not valid any more. Sign in again.")
     {

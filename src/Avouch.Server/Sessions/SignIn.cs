@@ -31,7 +31,7 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
         var verified = await passwords.Verify(password, found?.PasswordHash, device.Network, cancelled);
         if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
         if (verified.Outcome == VerifyOutcome.Wrong) return await Refuse(name, found?.User.Id, device);
-        if (!found!.User.IsActive) return SignedIn.Disabled;
+        if (!found!.User.IsActive) return SignedIn.Disabled(found.ChangedBy);
         var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, TokenIssuer.FirstParty, scope);
         var accessUntil = issuer.AccessUntil();
         return await sessions.Start(signIn, accessUntil, device) is { } grant ? SignedIn.To(issuer.Issue(grant, accessUntil)) : null;
@@ -44,7 +44,7 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
 /// <summary>The tokens, or one reason why there are none.</summary>
 internal sealed record SignedIn(SignInOutcome Outcome, TokenAnswer? Tokens = null, TimeSpan RetryAfter = default, long? Cause = null)
 {
-    public static readonly SignedIn Disabled = new(SignInOutcome.Disabled);
+    public static SignedIn Disabled(long? cause) => new(SignInOutcome.Disabled, Cause: cause);
 
     public static SignedIn To(TokenAnswer tokens) => new(SignInOutcome.Right, tokens);
 

@@ -8,6 +8,8 @@ internal static class SettingsWarnings
     /// <summary>The least that OWASP's password storage cheat sheet asks of Argon2id in any of its rows: 7 MiB with five passes.</summary>
     private const int WeakMemoryKiB = 7 * 1024;
 
+    private const string FileSuffix = "_FILE";
+
     public static IEnumerable<string> Find(ServerSettings server, PasswordHashSettings passwords, SettingsSource source, IReadOnlyList<SettingInForce> known)
     {
         if (!server.LimitsEnabled)
@@ -15,14 +17,15 @@ internal static class SettingsWarnings
         if (passwords.MemoryKiB < WeakMemoryKiB || (passwords.MemoryKiB < 19 * 1024 && passwords.Iterations < 5))
             yield return $"AVOUCH_ARGON2_MEMORY_KIB={passwords.MemoryKiB}, AVOUCH_ARGON2_ITERATIONS={passwords.Iterations}: password hashes this cheap are quickly guessed once stolen. For tests only; the default is 19456 and 2.";
         foreach (var (name, origin) in source.Names())
-            if (!known.Any(setting => name == setting.Name || name == setting.Name + "_FILE"))
+            if (!known.Any(setting => name == setting.Name || name == setting.Name + FileSuffix))
                 yield return $"{name} ({origin}) is not a setting of this version{Suggest(name, known)}";
     }
 
     private static string Suggest(string name, IReadOnlyList<SettingInForce> known)
     {
-        var best = known.MinBy(setting => Distance(name, setting.Name));
-        return best is not null && Distance(name, best.Name) <= 3 ? $"; did you mean {best.Name}?" : ".";
+        var suffix = name.EndsWith(FileSuffix, StringComparison.Ordinal) ? FileSuffix : "";
+        var best = known.MinBy(setting => Distance(name, setting.Name + suffix));
+        return best is not null && Distance(name, best.Name + suffix) <= 3 ? $"; did you mean {best.Name}{suffix}?" : ".";
     }
 
     /// <summary>How many letters have to be put in, left out or changed to come from one word to the other (Levenshtein).</summary>

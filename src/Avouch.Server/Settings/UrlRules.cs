@@ -26,7 +26,8 @@ internal static class UrlRules
         if (url is null) return null;
         var isGood = Uri.TryCreate(url, UriKind.Absolute, out var uri)
             && uri.Scheme is "http" or "https" && uri is { Query: "", Fragment: "", UserInfo: "" };
-        if (!isGood) reader.Fault("AVOUCH_PUBLIC_URL", url, "is not an http(s) URL without query, fragment and credentials", "Use for example https://auth.example.com.");
+        var shown = url.Contains('@', StringComparison.Ordinal) ? "(hidden, it may hold a password)" : url;
+        if (!isGood) reader.Fault("AVOUCH_PUBLIC_URL", shown, "is not an http(s) URL without query, fragment and credentials", "Use for example https://auth.example.com.");
         return url.TrimEnd('/');
     }
 

@@ -37,8 +37,8 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, T
     {
         var key = NameKey.Of(name);   // what tells an address is in the key: a full-width @ is one too
         return database.Read(statements => key.Contains('@', StringComparison.Ordinal)
-            ? statements.Find($"SELECT {User.Columns}, password_hash FROM users WHERE email_key = @key", Credentials.Read, ("key", key))
-            : statements.Find($"SELECT {User.Columns}, password_hash FROM users WHERE username_key = @key", Credentials.Read, ("key", key)));
+            ? statements.Find($"SELECT {User.Columns}, password_hash, epoch_cause FROM users WHERE email_key = @key", Credentials.Read, ("key", key))
+            : statements.Find($"SELECT {User.Columns}, password_hash, epoch_cause FROM users WHERE username_key = @key", Credentials.Read, ("key", key)));
     }
 
     /// <summary>Whether anybody can administer this installation.</summary>
@@ -73,7 +73,8 @@ internal enum Taken
 }
 
 /// <summary>An account with its password hash: only a sign-in needs both.</summary>
-internal sealed record Credentials(User User, string PasswordHash)
+/// <param name="ChangedBy">The journal row of the last change that took tokens back, such as the disabling of the account.</param>
+internal sealed record Credentials(User User, string PasswordHash, long? ChangedBy)
 {
-    public static Credentials Read(Row row) => new(User.Read(row), row.Text(User.ColumnCount));
+    public static Credentials Read(Row row) => new(User.Read(row), row.Text(User.ColumnCount), row.LongOrNull(User.ColumnCount + 1));
 }

@@ -31,7 +31,10 @@ public sealed class PitfallsOfAccountsTests : ServerTests
         await Server.Get<UserChanges>().Disable((await Client.Register("alice")).GetProperty("id").GetGuid());
 
         (await TrySignIn("alice", "wrong password")).MustBe(HttpStatusCode.Unauthorized, "invalid_credentials");
-        (await TrySignIn("alice", TestClient.Password)).MustBe(HttpStatusCode.Forbidden, "account_disabled");
+        var refused = await TrySignIn("alice", TestClient.Password);
+        refused.MustBe(HttpStatusCode.Forbidden, "account_disabled");
+        var disabled = Assert.Single(await Server.Journal(), entry => entry.Kind == JournalKind.UserDisabled);
+        Assert.Equal($"j-{disabled.Seq}", refused.Reason);   // whoever asks why finds when and by whom
     }
 
     // A5, B13, B14

@@ -18,7 +18,7 @@ internal sealed class NounSurface(TestServer server) : Surface(server)
         return signedIn.Outcome switch
         {
             SignInOutcome.Right => (Accepted, new Tokens(signedIn.Tokens!.AccessToken, signedIn.Tokens.RefreshToken)),
-            SignInOutcome.Disabled => (Problems.AccountDisabled.Code, null),
+            SignInOutcome.Disabled => ("account_disabled", null),
             _ => (signedIn.Outcome.ToString(), null),
         };
     }

@@ -97,6 +97,7 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("AVOUCH_SESION_MAX_DAYS", "did you mean AVOUCH_SESSION_MAX_DAYS?")]
     [InlineData("AVOUCH_SECRETKEY", "did you mean AVOUCH_SECRET_KEY?")]
+    [InlineData("AVOUCH_SECRETKEY_FILE", "did you mean AVOUCH_SECRET_KEY_FILE?")]
     [InlineData("AVOUCH_SOMETHING_ELSE_ALTOGETHER", "is not a setting of this version.")]
     public void A_misspelt_setting_gets_a_suggestion(string name, string expected)
     {
@@ -117,6 +118,14 @@ public sealed class SettingsTests
     [InlineData("https://user:word@example.test")]
     [InlineData("javascript:alert(1)")]
     public void What_is_no_issuer_is_refused(string url) => Assert.Equal("AVOUCH_PUBLIC_URL", Assert.Single(Faults(("AVOUCH_PUBLIC_URL", url))).Name);
+
+    [Fact]
+    public void A_password_in_the_public_URL_is_not_repeated()
+    {
+        var fault = Assert.Single(Faults(("AVOUCH_PUBLIC_URL", "https://user:word@example.test")));
+
+        Assert.DoesNotContain("word@", fault.ToString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Secrets_are_not_among_what_is_printed()

@@ -21,7 +21,7 @@ internal static class SignInAnswer
         return signedIn.Outcome switch
         {
             SignInOutcome.Right => TokenResult.Of(signedIn.Tokens!),
-            SignInOutcome.Disabled => Problems.AccountDisabled,
+            SignInOutcome.Disabled => Problems.AccountDisabled(signedIn.Cause),
             SignInOutcome.Busy => Problems.Busy(signedIn.RetryAfter),
             _ => Problems.WrongCredentials(signedIn.Cause),
         };
