@@ -165,7 +165,7 @@ public sealed class PitfallsOfTokensTests : ServerTests
         var tokens = await Client.Join("alice");
         await Server.Database.Write(transaction => transaction.Execute("ALTER TABLE sessions RENAME TO elsewhere"));
 
-        var answer = (await Client.TryRefresh(tokens.RefreshToken)).MustHaveProblem().MustNotEcho("sessions", "SQL", tokens.RefreshToken);
+        var answer = (await Client.TryRefresh(tokens.RefreshToken)).MustHaveProblem().MustNotEcho("sessions", "sqlite", tokens.RefreshToken);
 
         Assert.Equal((HttpStatusCode.InternalServerError, "server_fault"), (answer.Status, answer.Code));
         Assert.Contains(Server.Logs.Lines, line => line.Contains(answer.Reason![2..], StringComparison.Ordinal));   // the reason leads to a log entry
