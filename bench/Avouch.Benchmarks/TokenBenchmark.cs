@@ -10,8 +10,8 @@ public class TokenBenchmark
 {
     private const string Issuer = "https://auth.example.com";
 
-    private readonly SigningKey es256 = SigningKey.GenerateES256();
-    private readonly SigningKey hs256 = SigningKey.ImportHS256(new byte[32]);
+    private readonly SigningKey es256 = SigningKey.Generate(JwsAlgorithm.ES256);
+    private readonly SigningKey hs256 = SigningKey.Import(JwsAlgorithm.HS256, new byte[32]);
     private readonly RefreshKey refreshKey = new(1, new byte[RefreshKey.Length]);
     private AccessToken claims = null!;
     private RefreshKeys refreshKeys = null!;

@@ -20,7 +20,7 @@ public class AccessTokenTests
     [Fact]
     public void The_first_token_of_a_key_is_as_good_as_the_next()
     {
-        using var key = SigningKey.GenerateES256();
+        using var key = SigningKey.Generate(JwsAlgorithm.ES256);
         var keys = new KeyRing(key.Verification);
         Assert.Equal(TokenFault.None, Sample.Verify(Sample.Token().Mint(key), keys: keys));
         Assert.Equal(TokenFault.None, Sample.Verify(Sample.Token().Mint(key), keys: keys));

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -9,11 +10,24 @@ internal static class Sample
     public const string Issuer = "https://login.example.com";
 
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    public static readonly SigningKey Es256 = SigningKey.GenerateES256();
-    public static readonly SigningKey Hs256 = SigningKey.ImportHS256("a secret of more than thirty-two bytes"u8);
-    public static readonly KeyRing Keys = new(Es256.Verification, Hs256.Verification);
+    public static readonly SigningKey Es256 = SigningKey.Generate(JwsAlgorithm.ES256);
+    public static readonly SigningKey Hs256 = SigningKey.Import(JwsAlgorithm.HS256, "a secret of more than thirty-two bytes"u8);
+    public static readonly SigningKey Es384 = SigningKey.Generate(JwsAlgorithm.ES384);
+    public static readonly SigningKey Rs256 = ShortRsa(JwsAlgorithm.RS256);
+    public static readonly SigningKey Ps256 = ShortRsa(JwsAlgorithm.PS256);
+    public static readonly SigningKey[] All = [Hs256, Es256, Es384, Rs256, Ps256];
+    public static readonly KeyRing Keys = new(All.Select(key => key.Verification));
 
-    public static SigningKey Key(JwsAlgorithm algorithm) => algorithm == JwsAlgorithm.ES256 ? Es256 : Hs256;
+    public static TheoryData<JwsAlgorithm> Algorithms => [.. Enum.GetValues<JwsAlgorithm>()];
+
+    public static SigningKey Key(JwsAlgorithm algorithm) => Array.Find(All, key => key.Algorithm == algorithm)!;
+
+    /// <summary>2048 bits: made in a moment.</summary>
+    public static SigningKey ShortRsa(JwsAlgorithm algorithm)
+    {
+        using var rsa = RSA.Create(2048);
+        return SigningKey.Import(algorithm, rsa.ExportPkcs8PrivateKey());
+    }
 
     public static AccessToken Token() => new()
     {

@@ -128,7 +128,7 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
     private async ValueTask<string> Make(Transaction transaction, DateTimeOffset? activeFrom)
     {
         var now = time.GetUtcNow();
-        using var key = SigningKey.GenerateES256();
+        using var key = SigningKey.Generate(JwsAlgorithm.ES256);
         var secret = key.ExportPrivate();
         await StoredKey.Add(transaction, new StoredKey(key.KeyId, key.Algorithm, master.Current.Seal(secret, key.KeyId), now, activeFrom, null, null));
         CryptographicOperations.ZeroMemory(secret);
@@ -145,7 +145,7 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
             var oldest = time.GetUtcNow() - KeepRetired;
             var counting = (await List()).Where(key => key.WithdrawnAt is null && !(key.RetiredAt <= oldest)).ToList();
             var keys = counting.ConvertAll(key => (Key: Import(key), key.State));
-            var secret = settings.Algorithm == JwsAlgorithm.HS256 ? SigningKey.ImportHS256(settings.JwtSecret!) : null;
+            var secret = settings.Algorithm == JwsAlgorithm.HS256 ? SigningKey.Import(JwsAlgorithm.HS256, settings.JwtSecret!) : null;
             var signer = secret ?? keys.Single(key => key.State == KeyState.Signing).Key;
             current = KeySnapshot.Of(signer, keys.ConvertAll(key => key.Key));
             Changed?.Invoke(current.Ring);
@@ -161,7 +161,7 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
         var secret = Open(key);
         try
         {
-            return SigningKey.ImportES256(secret);
+            return SigningKey.Import(JwsAlgorithm.ES256, secret);
         }
         finally
         {

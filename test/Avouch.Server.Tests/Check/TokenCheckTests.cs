@@ -10,7 +10,7 @@ public sealed class TokenCheckTests : IDisposable
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
 
     private readonly ManualTime time = new();
-    private readonly SigningKey key = SigningKey.GenerateES256();
+    private readonly SigningKey key = SigningKey.Generate(JwsAlgorithm.ES256);
     private readonly RevocationView revocations;
     private readonly TokenCheck check;
 
@@ -75,7 +75,7 @@ public sealed class TokenCheckTests : IDisposable
     [Fact]
     public void A_remembered_token_is_refused_once_its_key_is_withdrawn()
     {
-        using var other = SigningKey.GenerateES256();
+        using var other = SigningKey.Generate(JwsAlgorithm.ES256);
         var header = "Bearer " + Token().Mint(key);
         Assert.NotNull(check.Check(header).Token);
 

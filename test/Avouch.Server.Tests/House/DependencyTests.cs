@@ -53,7 +53,7 @@ public sealed partial class DependencyTests
         string[] path =
         [
             "src/Avouch.Server/Routes.cs", "src/Avouch.Server/Endpoints/Auth/Refresh.cs",
-            "src/Avouch.Protocol/RefreshToken.cs", "src/Avouch.Server/Sessions/Rotation.cs",
+            "src/Avouch.Protocol/Tokens/RefreshToken.cs", "src/Avouch.Server/Sessions/Rotation.cs",
         ];
 
         Assert.InRange(path.Sum(file => Repository.Read(file).Count(letter => letter == '\n')), 100, 400);

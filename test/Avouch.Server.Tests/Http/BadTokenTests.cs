@@ -87,7 +87,7 @@ public sealed class BadTokenTests(SharedServer shared) : IClassFixture<SharedSer
     public async Task A_token_for_somebody_else_is_refused(string fault)
     {
         var now = shared.Server.Time.GetUtcNow();
-        using var foreign = SigningKey.GenerateES256();
+        using var foreign = SigningKey.Generate(JwsAlgorithm.ES256);
         var good = new AccessToken
         {
             Issuer = TestServer.Issuer,

@@ -77,10 +77,10 @@ internal static class StrictJson
         return id is not null;
     }
 
-    /// <summary>A number written as digits only: a fraction or an exponent is refused, also where its value is whole.</summary>
+    /// <summary>A number written as digits only: a fraction, an exponent or a minus is refused, also where its value is whole or zero.</summary>
     public static bool TryCount(ref Utf8JsonReader json, out long? number)
     {
-        number = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value) && value >= 0 ? value : null;
+        number = json.TokenType == JsonTokenType.Number && json.ValueSpan[0] != '-' && json.TryGetInt64(out var value) ? value : null;
         return number is not null;
     }
 

@@ -33,19 +33,6 @@ public static class BearerError
         return value.ToString();
     }
 
-    private static void Append(StringBuilder value, string name, string text)
-    {
-        value.Append(name).Append("=\"");
-        foreach (var character in text) value.Append(Quotable(character));
-        value.Append('"');
-    }
-
-    // RFC 6750 §3: %x20-21 / %x23-5B / %x5D-7E. The rest is replaced, not escaped: clients differ in how they read a quoted-pair.
-    private static char Quotable(char character) => character switch
-    {
-        '"' => '\'',
-        '\\' => '/',
-        < ' ' or > '~' => '?',
-        _ => character,
-    };
+    private static void Append(StringBuilder value, string name, string text) =>
+        value.Append(name).Append("=\"").Append(QuotedText.Of(text)).Append('"');
 }

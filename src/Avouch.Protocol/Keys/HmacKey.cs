@@ -11,6 +11,7 @@ internal sealed class HmacSigningKey : SigningKey
     private readonly HmacVerificationKey verification;
     private volatile bool disposed;
 
+    /// <exception cref="CryptographicException">The secret is too short.</exception>
     public HmacSigningKey(ReadOnlySpan<byte> secret)
     {
         verification = new HmacVerificationKey(secret, Jwk.SymmetricThumbprint(secret));
@@ -48,7 +49,7 @@ internal sealed class HmacVerificationKey : VerificationKey
     public HmacVerificationKey(ReadOnlySpan<byte> secret, string keyId) : base(keyId, JwsAlgorithm.HS256)
     {
         if (secret.Length < HmacSigningKey.MinimumLength)
-            throw new ArgumentException($"An HS256 secret has at least {HmacSigningKey.MinimumLength} bytes.", nameof(secret));
+            throw new CryptographicException($"An HS256 secret has at least {HmacSigningKey.MinimumLength} bytes.");
 
         this.secret = secret.ToArray();
     }

@@ -6,11 +6,16 @@ using System.Text.Json;
 namespace Avouch.Protocol;
 
 /// <summary>
-/// A public JSON Web Key (RFC 7517, RFC 7518 §6.2): <c>kty</c>, <c>crv</c>, <c>x</c>, <c>y</c>, and what it is called and for.
-/// There is no member for a secret, so none can be published by mistake.
+/// A public JSON Web Key (RFC 7517): an <see cref="EcJwk"/> or an <see cref="RsaJwk"/>, and what it is called and for. There is no member
+/// for a secret, so none can be published by mistake.
 /// </summary>
-public sealed record Jwk(string KeyType, string Curve, string X, string Y)
+public abstract record Jwk
 {
+    private protected Jwk() { }
+
+    /// <summary><c>kty</c>.</summary>
+    public abstract string KeyType { get; }
+
     /// <summary><c>kid</c>, or null where the publisher gave none.</summary>
     public string? KeyId { get; init; }
 
@@ -22,8 +27,8 @@ public sealed record Jwk(string KeyType, string Curve, string X, string Y)
 
     /// <summary>
     /// Reads a key for checking signatures. Refused, with a plain reason: a private or symmetric key, a kind or curve Avouch has no
-    /// algorithm for, an <c>alg</c>, <c>use</c> or <c>key_ops</c> that says otherwise, coordinates of a wrong length, a point not on the
-    /// curve (RFC 8725 §3.4).
+    /// algorithm for, an <c>alg</c>, <c>use</c> or <c>key_ops</c> that says otherwise, an RSA key without <c>alg</c>, coordinates of a wrong
+    /// length, a point not on the curve (RFC 8725 §3.4), an RSA key that is too short, too long or broken.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out Jwk? jwk, [NotNullWhen(false)] out string? reason)
     {
@@ -36,31 +41,26 @@ public sealed record Jwk(string KeyType, string Curve, string X, string Y)
 
     /// <summary>The key, named by its <c>kid</c> or else by its thumbprint.</summary>
     /// <exception cref="CryptographicException">Not a key that <see cref="TryParse"/> would accept.</exception>
-    public VerificationKey ToVerificationKey()
-    {
-        var scheme = EcdsaScheme.Find(Curve) ?? throw new CryptographicException($"The curve {Curve} is not supported.");
-        var point = new ECPoint { X = Coordinate(X, scheme), Y = Coordinate(Y, scheme) };
-        return new EcdsaVerificationKey(scheme, point, this);
-    }
+    public abstract VerificationKey ToVerificationKey();
 
     /// <summary>
     /// The SHA-256 thumbprint of RFC 7638 §3, base64url: the required members, in order of their names, without white space.
     /// </summary>
-    public string Thumbprint() => ThumbprintOf($$"""{"crv":"{{Curve}}","kty":"{{KeyType}}","x":"{{X}}","y":"{{Y}}"}""");
+    public abstract string Thumbprint();
 
     /// <summary>Writes the key as one JSON object.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("kty"u8, KeyType);
-        json.WriteString("crv"u8, Curve);
-        json.WriteString("x"u8, X);
-        json.WriteString("y"u8, Y);
+        WriteNumbers(json);
         if (KeyId is not null) json.WriteString("kid"u8, KeyId);
         if (Algorithm is not null) json.WriteString("alg"u8, Algorithm);
         if (Use is not null) json.WriteString("use"u8, Use);
         json.WriteEndObject();
     }
+
+    private protected abstract void WriteNumbers(Utf8JsonWriter json);
 
     // RFC 7638 §3.2. It stands in every header, so it lets anybody test a guess of the secret, as any token of that key does (§7): hence
     // random secrets.
@@ -68,12 +68,4 @@ public sealed record Jwk(string KeyType, string Curve, string X, string Y)
         ThumbprintOf($$"""{"k":"{{Base64UrlStrict.Encode(secret)}}","kty":"oct"}""");
 
     internal static string ThumbprintOf(string canonical) => Base64UrlStrict.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
-
-    private static byte[] Coordinate(string text, EcdsaScheme scheme)
-    {
-        var bytes = new byte[scheme.CoordinateLength]; // RFC 7518 §6.2.1.2: leading zeros included
-        return text.Length == Base64UrlStrict.EncodedLength(bytes.Length) && Base64UrlStrict.TryDecode(text, bytes, out _)
-            ? bytes
-            : throw new CryptographicException($"A coordinate on {scheme.CurveName} is {bytes.Length} bytes of base64url.");
-    }
 }

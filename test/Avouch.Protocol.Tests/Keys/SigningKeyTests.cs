@@ -4,22 +4,31 @@ namespace Avouch.Protocol.Tests;
 
 public class SigningKeyTests
 {
-    [Fact]
-    public void A_private_key_survives_export_and_import()
+    [Theory]
+    [MemberData(nameof(Sample.Algorithms), MemberType = typeof(Sample))]
+    public void A_key_survives_export_and_import(JwsAlgorithm algorithm)
     {
-        using var again = SigningKey.ImportES256(Sample.Es256.ExportPrivate());
-        Assert.Equal(Sample.Es256.KeyId, again.KeyId);
+        var key = Sample.Key(algorithm);
+        using var again = SigningKey.Import(algorithm, key.ExportPrivate());
+        Assert.Equal((algorithm, key.KeyId), (again.Algorithm, again.KeyId));
         var signature = Sample.SignatureOf("input", again);
-        Assert.True(Sample.Es256.Verification.Verify("input"u8, signature));
-        Assert.False(Sample.Es256.Verification.Verify("inpuT"u8, signature));
+        Assert.True(key.Verification.Verify("input"u8, signature));
+        Assert.False(key.Verification.Verify("inpuT"u8, signature));
     }
 
-    [Fact]
-    public void A_shared_secret_survives_export_and_import()
+    [Theory]
+    [InlineData(JwsAlgorithm.HS256, 32)]
+    [InlineData(JwsAlgorithm.ES256, 64)]
+    [InlineData(JwsAlgorithm.ES384, 96)]
+    [InlineData(JwsAlgorithm.RS256, 384)]
+    [InlineData(JwsAlgorithm.PS256, 384)]
+    public void A_new_key_signs(JwsAlgorithm algorithm, int signatureBytes)
     {
-        using var again = SigningKey.ImportHS256(Sample.Hs256.ExportPrivate());
-        Assert.Equal(Sample.Hs256.KeyId, again.KeyId);
-        Assert.Equal(Sample.SignatureOf("input", Sample.Hs256), Sample.SignatureOf("input", again));
+        using var key = SigningKey.Generate(algorithm);
+        using var other = algorithm is JwsAlgorithm.RS256 or JwsAlgorithm.PS256 ? Sample.ShortRsa(algorithm) : SigningKey.Generate(algorithm);
+        Assert.Equal((algorithm, signatureBytes), (key.Algorithm, key.SignatureLength));
+        Assert.True(key.Verification.Verify("input"u8, Sample.SignatureOf("input", key)));
+        Assert.NotEqual(key.KeyId, other.KeyId);
     }
 
     [Fact]
@@ -27,19 +36,20 @@ public class SigningKeyTests
     {
         Assert.Equal(Sample.Es256.Verification.PublicJwk!.Thumbprint(), Sample.Es256.KeyId);
         Assert.Equal(43, Sample.Hs256.KeyId.Length);
-        Assert.NotEqual(Sample.Hs256.KeyId, SigningKey.ImportHS256(new byte[32]).KeyId);
+        Assert.NotEqual(Sample.Hs256.KeyId, SigningKey.Import(JwsAlgorithm.HS256, new byte[32]).KeyId);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(31)]
-    public void A_short_secret_is_refused(int length) => Assert.Throws<ArgumentException>(() => SigningKey.ImportHS256(new byte[length]));
+    public void A_short_secret_is_refused(int length) =>
+        Assert.ThrowsAny<CryptographicException>(() => SigningKey.Import(JwsAlgorithm.HS256, new byte[length]));
 
     [Fact]
     public void A_key_of_another_curve_is_refused()
     {
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        Assert.Throws<CryptographicException>(() => SigningKey.ImportES256(p384.ExportPkcs8PrivateKey()));
+        Assert.Throws<CryptographicException>(() => SigningKey.Import(JwsAlgorithm.ES256, p384.ExportPkcs8PrivateKey()));
     }
 
     [Fact]
@@ -47,12 +57,11 @@ public class SigningKeyTests
     {
         var pkcs8 = Sample.Es256.ExportPrivate();
         byte[][] others = [[], [1, 2, 3], [.. pkcs8, 0], pkcs8[..^1]];
-        Assert.All(others, bytes => Assert.ThrowsAny<CryptographicException>(() => SigningKey.ImportES256(bytes)));
+        Assert.All(others, bytes => Assert.ThrowsAny<CryptographicException>(() => SigningKey.Import(JwsAlgorithm.ES256, bytes)));
     }
 
     [Theory]
-    [InlineData(JwsAlgorithm.ES256)]
-    [InlineData(JwsAlgorithm.HS256)]
+    [MemberData(nameof(Sample.Algorithms), MemberType = typeof(Sample))]
     public void A_signature_of_a_wrong_length_is_false(JwsAlgorithm algorithm)
     {
         var key = Sample.Key(algorithm);
@@ -66,7 +75,11 @@ public class SigningKeyTests
     [Fact]
     public void A_disposed_key_signs_nothing_while_its_signatures_stay_good()
     {
-        SigningKey[] keys = [SigningKey.GenerateES256(), SigningKey.ImportHS256(RandomNumberGenerator.GetBytes(32))];
+        SigningKey[] keys =
+        [
+            SigningKey.Generate(JwsAlgorithm.ES256), SigningKey.Generate(JwsAlgorithm.ES384), SigningKey.Generate(JwsAlgorithm.HS256),
+            Sample.ShortRsa(JwsAlgorithm.RS256), Sample.ShortRsa(JwsAlgorithm.PS256),
+        ];
         foreach (var key in keys)
         {
             var signature = Sample.SignatureOf("input", key);
@@ -78,15 +91,16 @@ public class SigningKeyTests
         }
     }
 
-    [Fact]
-    public void Many_threads_share_one_key()
+    [Theory]
+    [MemberData(nameof(Sample.Algorithms), MemberType = typeof(Sample))]
+    public void Many_threads_share_one_key(JwsAlgorithm algorithm)
     {
+        var key = Sample.Key(algorithm);
         var good = 0;
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, number =>
         {
-            var signature = Sample.SignatureOf($"input {number}", Sample.Es256);
-            if (Sample.Es256.Verification.Verify(System.Text.Encoding.UTF8.GetBytes($"input {number}"),
-                signature)) Interlocked.Increment(ref good);
+            var signature = Sample.SignatureOf($"input {number}", key);
+            if (key.Verification.Verify(System.Text.Encoding.UTF8.GetBytes($"input {number}"), signature)) Interlocked.Increment(ref good);
         });
         Assert.Equal(400, good);
     }
@@ -99,7 +113,7 @@ public class SigningKeyTests
         Assert.Null(Sample.Keys.Find("x"));
         Assert.Null(Sample.Keys.Find([]));
         Assert.Null(Sample.Keys.Find(new byte[300]));
-        Assert.Equal(2, Sample.Keys.Keys.Count);
+        Assert.Equal(Sample.All.Length, Sample.Keys.Keys.Count);
         Assert.Throws<ArgumentException>(() => new KeyRing(Sample.Es256.Verification, Sample.Es256.Verification));
     }
 
@@ -108,7 +122,13 @@ public class SigningKeyTests
     [InlineData("ES256", true)]
     [InlineData("es256", false)]
     [InlineData("none", false)]
-    [InlineData("RS256", false)]
+    [InlineData("ES384", true)]
+    [InlineData("RS256", true)]
+    [InlineData("PS256", true)]
+    [InlineData("rs256", false)]
+    [InlineData("HS384", false)]
+    [InlineData("RS512", false)]
+    [InlineData("EdDSA", false)]
     [InlineData("", false)]
     public void Algorithms_have_exact_names(string name, bool known)
     {

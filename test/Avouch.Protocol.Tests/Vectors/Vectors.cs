@@ -7,12 +7,17 @@ namespace Avouch.Protocol.Tests;
 /// </summary>
 internal static class Vectors
 {
-    public static JsonElement Read(string path)
+    public static JsonElement Read(string path) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), path))).RootElement;
+
+    /// <summary>Names of the files in a folder.</summary>
+    public static List<string> List(string path) => [.. Directory.EnumerateFiles(Path.Combine(Folder(), path)).Select(file => Path.GetFileName(file))];
+
+    private static string Folder()
     {
         var folder = FindFolder();
         Assert.SkipWhen(folder is null,
             "No vectors: AVOUCH_VECTORS names no folder, and there is no ../shared/vectors beside the repository.");
-        return JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder!, path))).RootElement;
+        return folder!;
     }
 
     private static string? FindFolder()

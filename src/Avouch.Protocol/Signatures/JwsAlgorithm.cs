@@ -8,6 +8,15 @@ public enum JwsAlgorithm
 
     /// <summary>ECDSA on P-256 with SHA-256 (RFC 7518 §3.4).</summary>
     ES256,
+
+    /// <summary>ECDSA on P-384 with SHA-384 (RFC 7518 §3.4).</summary>
+    ES384,
+
+    /// <summary>RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3): what every other system can check.</summary>
+    RS256,
+
+    /// <summary>RSASSA-PSS with SHA-256, MGF1 with SHA-256 and 32 bytes of salt (RFC 7518 §3.5).</summary>
+    PS256,
 }
 
 /// <summary>Names of <see cref="JwsAlgorithm"/> on the wire. They are case-sensitive (RFC 7515 §4.1.1).</summary>
@@ -18,20 +27,35 @@ public static class JwsAlgorithms
     {
         JwsAlgorithm.HS256 => "HS256",
         JwsAlgorithm.ES256 => "ES256",
+        JwsAlgorithm.ES384 => "ES384",
+        JwsAlgorithm.RS256 => "RS256",
+        JwsAlgorithm.PS256 => "PS256",
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
     };
 
     /// <summary>False for every name but the exact ones, <c>none</c> in all its spellings included.</summary>
     public static bool TryParse(ReadOnlySpan<char> name, out JwsAlgorithm algorithm)
     {
-        algorithm = name is "ES256" ? JwsAlgorithm.ES256 : JwsAlgorithm.HS256;
-        return name is "ES256" or "HS256";
+        JwsAlgorithm? found = name switch
+        {
+            "HS256" => JwsAlgorithm.HS256,
+            "ES256" => JwsAlgorithm.ES256,
+            "ES384" => JwsAlgorithm.ES384,
+            "RS256" => JwsAlgorithm.RS256,
+            "PS256" => JwsAlgorithm.PS256,
+            _ => null,
+        };
+        algorithm = found.GetValueOrDefault();
+        return found is not null;
     }
 
     internal static ReadOnlySpan<byte> NameUtf8(this JwsAlgorithm algorithm) => algorithm switch
     {
         JwsAlgorithm.HS256 => "HS256"u8,
         JwsAlgorithm.ES256 => "ES256"u8,
+        JwsAlgorithm.ES384 => "ES384"u8,
+        JwsAlgorithm.RS256 => "RS256"u8,
+        JwsAlgorithm.PS256 => "PS256"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
     };
 }

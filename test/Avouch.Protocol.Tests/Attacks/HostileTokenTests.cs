@@ -97,14 +97,14 @@ public class HostileTokenTests
         Add("r and s exchanged", [.. signature[32..], .. signature[..32]]);
         Add("one byte short", signature[1..]);
         Add("one byte long", [0, .. signature]);
-        Add("of another key", Sample.SignatureOf(input, SigningKey.GenerateES256()));
+        Add("of another key", Sample.SignatureOf(input, SigningKey.Generate(JwsAlgorithm.ES256)));
 
         var publicKey = ecdsa.ExportSubjectPublicKeyInfo();
         string[] secrets = [Encoding.Latin1.GetString(publicKey), ecdsa.ExportSubjectPublicKeyInfoPem(),
             Encoding.UTF8.GetString(JwkSet.Write([Sample.Es256.Verification.PublicJwk!]))];
         foreach (var secret in secrets)
         {
-            using var confused = SigningKey.ImportHS256(Encoding.Latin1.GetBytes(secret));
+            using var confused = SigningKey.Import(JwsAlgorithm.HS256, Encoding.Latin1.GetBytes(secret));
             table[$"algorithm confusion {table.Count}"] = (Sample.Forge(Header.Replace("ES256", "HS256"), Claims, confused),
                 TokenFault.WrongAlgorithm);
         }
@@ -175,10 +175,10 @@ public class HostileTokenTests
         }
 
         string[] notDates = ["\"1772367300\"", "1772367300.5", "1772367300.0", "1.7e9", "1e400", "-1", "253402300800",
-            "9223372036854775808", "true", "[]", "{}", "NaN", "+1", "01"];
+            "9223372036854775808", "-0", "true", "[]", "{}", "NaN", "+1", "01"];
         foreach (var claim in (string[])["exp", "iat", "auth_time"]) Replace(claim, notDates);
         foreach (var date in notDates) Add(Claims[..^1] + $",\"nbf\":{date}}}");
-        Replace("epoch", "\"7\"", "7.0", "-1", "1e3", "9223372036854775808", "[7]");
+        Replace("epoch", "\"7\"", "-0", "7.0", "-1", "1e3", "9223372036854775808", "[7]");
         foreach (var id in (string[])["sub", "sid", "jti"])
             Replace(id, "\"\"", "1", "\"x\"", "\"0195a1c000007000800000000000000a\"", "\"{0195a1c0-0000-7000-8000-000000000001}\"",
                 "\" 0195a1c0-0000-7000-8000-000000000001\"", "[]");
