@@ -16,6 +16,13 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
     /// <summary>How long a retired key still counts: the longest life that an access token can be given, and a minute.</summary>
     private static readonly TimeSpan KeepRetired = TimeSpan.FromDays(1) + RevocationView.Slack;
 
+    /// <summary>
+    /// How long the first key of another algorithm is published before it signs: twice what the key set's answer lets a cache keep. Keys that follow
+    /// are published much longer, as each is made when the one before begins to sign.
+    /// </summary>
+    public static readonly TimeSpan PublishAhead = TimeSpan.FromMinutes(10);
+
+    private readonly SemaphoreSlim making = new(1, 1);
     private readonly SemaphoreSlim reloading = new(1, 1);
     private volatile KeySnapshot? current;
 
@@ -25,23 +32,29 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
     /// <summary>The keys in use. <see cref="Load"/> has run before the first request.</summary>
     public KeySnapshot Current => current ?? throw new InvalidOperationException("The signing keys are not loaded yet.");
 
-    public void Dispose() => reloading.Dispose();
+    public void Dispose()
+    {
+        making.Dispose();
+        reloading.Dispose();
+    }
 
     /// <summary>What is stored: HS256 signs with the secret of the settings, and then these keys only verify.</summary>
     private JwsAlgorithm StoredAlgorithm => settings.Algorithm == JwsAlgorithm.HS256 ? JwsAlgorithm.ES256 : settings.Algorithm;
 
-    /// <summary>Makes the first two keys where there are none, changes to another algorithm where the settings say so, and loads all that count.</summary>
+    /// <summary>
+    /// Makes the first two keys where there are none, publishes the next one for another algorithm where the settings say so, and loads all that
+    /// count.
+    /// </summary>
     /// <exception cref="StartException">A stored key cannot be opened.</exception>
     public async Task Load()
     {
-        await database.Write(async transaction =>
+        await PublishNext();
+        var isFirst = await database.Write(async transaction =>
         {
             var keys = await StoredKey.List(transaction);
-            var signing = keys.Find(key => key.State == KeyState.Signing);
-            if (signing?.Algorithm != StoredAlgorithm) return await Rotate(transaction, keys);
-            if (!keys.Exists(IsUsableNext)) await Make(transaction, activeFrom: null);
-            return signing.KeyId;
+            return !keys.Exists(IsSigning) && await Promote(transaction, keys) is not null;
         });
+        if (isFirst) await PublishNext();
         await Reload();
     }
 
@@ -52,48 +65,45 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
     /// <returns>The id of the key that signs now.</returns>
     public async Task<string> Rotate()
     {
-        var signing = await database.Write(async transaction => await Rotate(transaction, await StoredKey.List(transaction)));
-        await Reload();
+        string? signing;
+        do
+        {
+            await PublishNext();
+            signing = await database.Write(async transaction => await Promote(transaction, await StoredKey.List(transaction)));
+        }
+        while (signing is null);   // somebody else was faster and has taken the next key
+        await ReloadAndPublishNext();
         return signing;
     }
 
     /// <summary>
-    /// Rotates when the signing key has reached its age (<c>AVOUCH_KEY_ROTATION_DAYS</c>). Of several that notice it at once, one does: the age is
-    /// looked at again inside of the write.
+    /// Rotates when the signing key has reached its age (<c>AVOUCH_KEY_ROTATION_DAYS</c>), or when the first key of another algorithm has been
+    /// published long enough. Of several that notice it at once, one does: it is looked at again inside of the write.
     /// </summary>
     /// <returns>Whether this call did it.</returns>
     public async Task<bool> RotateIfDue()
     {
-        if (!IsDue(await List())) return false;
-        var hasRotated = await database.Write(async transaction =>
+        var hasPublished = await PublishNext();   // there is one already, unless a crash came between a rotation and its new next key
+        var hasRotated = IsDue(await List()) && await database.Write(async transaction =>
         {
             var keys = await StoredKey.List(transaction);
-            if (!IsDue(keys)) return false;
-            await Rotate(transaction, keys);
-            return true;
+            return IsDue(keys) && await Promote(transaction, keys) is not null;
         });
-        if (hasRotated) await Reload();
+        if (hasPublished || hasRotated) await ReloadAndPublishNext();
         return hasRotated;
     }
 
     /// <summary>
     /// Withdraws a key: when this returns, no token that it signed counts, and the sessions go on with tokens of the next key. Nobody signs in again.
+    /// It does not wait for a new key to be made, unless there is no next one.
     /// </summary>
     /// <returns>Whether there was such a key, and it was not withdrawn before.</returns>
     public async Task<bool> Withdraw(string keyId)
     {
-        var isWithdrawn = await database.Write(async transaction =>
-        {
-            var now = time.GetUtcNow();
-            if (await StoredKey.Withdraw(transaction, keyId, now) == 0) return false;
-            await journal.Add(transaction, new JournalEntry(JournalKind.KeyWithdrawn, now) { Detail = keyId });
-            var keys = await StoredKey.List(transaction);
-            if (!keys.Exists(key => key.State == KeyState.Signing)) await Rotate(transaction, keys);
-            else if (!keys.Exists(IsUsableNext)) await Make(transaction, activeFrom: null);
-            return true;
-        });
-        if (isWithdrawn) await Reload();
-        return isWithdrawn;
+        bool? isWithdrawn;
+        while ((isWithdrawn = await database.Write(transaction => TryWithdraw(transaction, keyId))) is null) await PublishNext();
+        if (isWithdrawn.Value) await ReloadAndPublishNext();
+        return isWithdrawn.Value;
     }
 
     /// <summary>Seals one key under the current master key, if it is still sealed under a previous one.</summary>
@@ -107,33 +117,82 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
         return true;
     }
 
-    private bool IsDue(List<StoredKey> keys) =>
-        !(keys.Find(key => key.State == KeyState.Signing)?.ActiveFrom + age.RotationAge > time.GetUtcNow());
+    /// <summary>
+    /// A change of algorithm waits until verifiers can know the new key: one that caches the key set would refuse its first tokens.
+    /// </summary>
+    private bool IsDue(List<StoredKey> keys)
+    {
+        var signing = keys.Find(IsSigning);
+        return signing is null || signing.Algorithm == StoredAlgorithm
+            ? !(signing?.ActiveFrom + age.RotationAge > time.GetUtcNow())
+            : keys.Find(IsUsableNext)?.CreatedAt + PublishAhead <= time.GetUtcNow();
+    }
+
+    private static bool IsSigning(StoredKey key) => key.State == KeyState.Signing;
 
     private bool IsUsableNext(StoredKey key) => key.State == KeyState.Next && key.Algorithm == StoredAlgorithm;
 
-    private async ValueTask<string> Rotate(Transaction transaction, List<StoredKey> keys)
+    /// <returns>The id of the key that signs now; null where no next one is ready, and nothing has changed.</returns>
+    private async ValueTask<string?> Promote(Transaction transaction, List<StoredKey> keys)
     {
+        if (keys.Find(IsUsableNext) is not { } next) return null;
         var now = time.GetUtcNow();
-        var isFirst = keys.Count == 0;
         await StoredKey.RetireSigning(transaction, now);
-        await StoredKey.RetireNext(transaction, StoredAlgorithm, now);
-        var next = keys.Find(IsUsableNext)?.KeyId ?? await Make(transaction, activeFrom: null);
-        await StoredKey.Activate(transaction, next, now);
-        await Make(transaction, activeFrom: null);
-        if (!isFirst) await journal.Add(transaction, new JournalEntry(JournalKind.KeyRotated, now) { Detail = next });
-        return next;
+        await StoredKey.Activate(transaction, next.KeyId, now);
+        var isFirst = !keys.Exists(key => key.ActiveFrom is not null);
+        if (!isFirst) await journal.Add(transaction, new JournalEntry(JournalKind.KeyRotated, now) { Detail = next.KeyId });
+        return next.KeyId;
     }
 
-    private async ValueTask<string> Make(Transaction transaction, DateTimeOffset? activeFrom)
+    /// <returns>Null where the key signs and no other one is ready to: nothing has changed then.</returns>
+    private async ValueTask<bool?> TryWithdraw(Transaction transaction, string keyId)
     {
         var now = time.GetUtcNow();
-        using var key = SigningKey.Generate(JwsAlgorithm.ES256);
+        var keys = await StoredKey.List(transaction);
+        var isSigning = keys.Exists(key => key.KeyId == keyId && IsSigning(key));
+        if (isSigning && !keys.Exists(IsUsableNext)) return null;
+        if (await StoredKey.Withdraw(transaction, keyId, now) == 0) return false;
+        await journal.Add(transaction, new JournalEntry(JournalKind.KeyWithdrawn, now) { Detail = keyId });
+        if (isSigning) await Promote(transaction, keys);
+        return true;
+    }
+
+    /// <summary>
+    /// Makes the key that signs next, where there is none. It is made before the write and not on the caller's thread: an RSA key takes seconds, and
+    /// everybody's writes would wait for them.
+    /// </summary>
+    /// <returns>Whether this call made one.</returns>
+    private async Task<bool> PublishNext()
+    {
+        await making.WaitAsync();
+        try
+        {
+            if ((await List()).Exists(IsUsableNext)) return false;
+            using var key = await Task.Run(() => SigningKey.Generate(StoredAlgorithm));
+            await database.Write(transaction => Add(transaction, key));
+            return true;
+        }
+        finally
+        {
+            making.Release();
+        }
+    }
+
+    private async ValueTask Add(Transaction transaction, SigningKey key)
+    {
+        var now = time.GetUtcNow();
         var secret = key.ExportPrivate();
-        await StoredKey.Add(transaction, new StoredKey(key.KeyId, key.Algorithm, master.Current.Seal(secret, key.KeyId), now, activeFrom, null, null));
+        await StoredKey.RetireNext(transaction, StoredAlgorithm, now);
+        await StoredKey.Add(transaction, new StoredKey(key.KeyId, key.Algorithm, master.Current.Seal(secret, key.KeyId), now, null, null, null));
         CryptographicOperations.ZeroMemory(secret);
         await journal.Add(transaction, new JournalEntry(JournalKind.KeyCreated, now) { Detail = key.KeyId });
-        return key.KeyId;
+    }
+
+    /// <summary>What has changed counts at once; a new key may take its time.</summary>
+    private async Task ReloadAndPublishNext()
+    {
+        await Reload();
+        if (await PublishNext()) await Reload();
     }
 
     /// <summary>One at a time: a slower one that has read before a withdrawal would otherwise bring the withdrawn key back.</summary>
@@ -161,7 +220,7 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
         var secret = Open(key);
         try
         {
-            return SigningKey.Import(JwsAlgorithm.ES256, secret);
+            return SigningKey.Import(key.Algorithm, secret);
         }
         finally
         {

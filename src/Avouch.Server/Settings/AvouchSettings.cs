@@ -81,8 +81,8 @@ internal sealed record TokenSettings(JwsAlgorithm Algorithm, byte[]? JwtSecret, 
 {
     public static TokenSettings Read(SettingsReader reader, ServerSettings server)
     {
-        var algorithm = reader.Choice("AVOUCH_ALGORITHM", "What access tokens are signed with. HS256 needs AVOUCH_JWT_SECRET.",
-            ("ES256", JwsAlgorithm.ES256), ("HS256", JwsAlgorithm.HS256));
+        var algorithm = reader.Choice("AVOUCH_ALGORITHM", "What access tokens are signed with. HS256 needs AVOUCH_JWT_SECRET. A change among the others takes effect ten minutes after the start, when caches of the key set know the new key.",
+            ("ES256", JwsAlgorithm.ES256), ("ES384", JwsAlgorithm.ES384), ("RS256", JwsAlgorithm.RS256), ("PS256", JwsAlgorithm.PS256), ("HS256", JwsAlgorithm.HS256));
         var secretText = reader.Secret("AVOUCH_JWT_SECRET", "The key of HS256: at least 32 random bytes, hex or base64.", "not set");
         var audiences = reader.TextOrNull("AVOUCH_AUDIENCES", "Further audiences of first-party tokens, separated by commas or spaces.");
         var minutes = reader.Number("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", "Life of an access token, in minutes.", 15, 1, 24 * 60);

@@ -117,7 +117,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal((3, ""), (answer.Exit, answer.Output));
         Assert.Equal(2, answer.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Contains("AVOUCH_ALGORITHM: \"none\" is not one of the choices. Use one of: ES256, HS256.", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("AVOUCH_ALGORITHM: \"none\" is not one of the choices. Use one of: ES256, ES384, RS256, PS256, HS256.", answer.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("my-own-secret", answer.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(folder, "avouch.db")));
     }
