@@ -144,8 +144,16 @@ public class PrivateJwkTests
         var numbers = rsa.ExportParameters(true);
         return new JsonObject
         {
-            ["kty"] = "RSA", ["alg"] = alg, ["n"] = Text(numbers.Modulus), ["e"] = Text(numbers.Exponent), ["d"] = Text(numbers.D), ["p"] = Text(numbers.P),
-            ["q"] = Text(numbers.Q), ["dp"] = Text(numbers.DP), ["dq"] = Text(numbers.DQ), ["qi"] = Text(numbers.InverseQ),
+            ["kty"] = "RSA",
+            ["alg"] = alg,
+            ["n"] = Text(numbers.Modulus),
+            ["e"] = Text(numbers.Exponent),
+            ["d"] = Text(numbers.D),
+            ["p"] = Text(numbers.P),
+            ["q"] = Text(numbers.Q),
+            ["dp"] = Text(numbers.DP),
+            ["dq"] = Text(numbers.DQ),
+            ["qi"] = Text(numbers.InverseQ),
         };
     }
 

@@ -31,6 +31,7 @@ internal static class BadBody
         ("overlong UTF-8", 422, [.. Bytes($"{{\"MEMBER\":\"{Secret}"), 0xC0, 0xAF, .. Bytes("\"}")]),
         ("UTF-16", 400, Encoding.Unicode.GetBytes($"{{\"MEMBER\":\"{Secret}\"}}")),
         ("lone surrogate", 422, Bytes($"{{\"MEMBER\":\"{Secret}\\ud800\"}}")),
+        ("lone surrogate in a name", 400, Bytes($"{{\"\\ud800\":\"{Secret}\",\"MEMBER\":\"{Secret}\"}}")),
         ("reversed surrogates", 422, Bytes($"{{\"MEMBER\":\"\\udc00\\ud800{Secret}\"}}")),
         ("number for a text", 422, Bytes("{\"MEMBER\":42}")),
         ("truth for a text", 422, Bytes("{\"MEMBER\":true}")),

@@ -85,6 +85,14 @@ public sealed class AlgorithmTests : ServerTests
     }
 
     [Fact]
+    public async Task A_key_is_published_twice_as_long_as_caches_keep_the_set_before_it_signs()
+    {
+        var cached = (await Client.Get("/.well-known/jwks.json")).Headers["Cache-Control"].Split("max-age=")[1];
+
+        Assert.InRange(SigningKeys.PublishAhead.TotalSeconds, 2 * int.Parse(cached, System.Globalization.CultureInfo.InvariantCulture), 3600);
+    }
+
+    [Fact]
     public async Task After_a_change_old_tokens_count_until_they_expire_and_their_key_is_published_as_long()
     {
         var before = await Client.Join("alice");
