@@ -18,7 +18,7 @@ internal static class Services
         services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
         services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>();
         services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<UserCache>();
-        services.AddSingleton<PasswordHasher>();
+        services.AddSingleton<PasswordHasher>().AddSingleton<PasswordCosts>();
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
         services.AddSingleton(foundation.MasterKeys.ToRefreshKeys());
         services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>();

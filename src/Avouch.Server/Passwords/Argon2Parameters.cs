@@ -30,6 +30,9 @@ internal readonly record struct Argon2Parameters(int MemoryKiB, int Iterations, 
     /// <summary>m' of RFC 9106 §3.2: the memory rounded down to whole segments.</summary>
     public int Blocks => LaneBlocks * Parallelism;
 
+    /// <summary>Every pass writes every block.</summary>
+    public HashWork Work => new(WorkKind.Argon2, (long)Blocks * Iterations);
+
     /// <summary>RFC 9106 §3.1. Throws, because settings and stored hashes were checked long before.</summary>
     public void ThrowIfImpossible()
     {

@@ -8,7 +8,7 @@ namespace Avouch.Server.Passwords;
 /// A stored password: <c>$argon2id$v=19$m=19456,t=2,p=1$salt$tag</c>, the string form that the password hashing competition gave to all
 /// implementations, so that a database can be taken from one product to another.
 /// </summary>
-internal sealed record PasswordHash(Argon2Parameters Parameters, ReadOnlyMemory<byte> Salt, ReadOnlyMemory<byte> Tag)
+internal sealed record PasswordHash(Argon2Parameters Parameters, ReadOnlyMemory<byte> Salt, ReadOnlyMemory<byte> Tag) : StoredHash
 {
     public const int SaltBytes = 16; // RFC 9106 §3.1 recommends 128 bits for passwords
     public const int TagBytes = 32;
@@ -21,9 +21,7 @@ internal sealed record PasswordHash(Argon2Parameters Parameters, ReadOnlyMemory<
 
     private const int MaxTextLength = 256;
 
-    /// <summary>A hash that no password has: the work for users who do not exist.</summary>
-    public static PasswordHash OfNobody(Argon2Parameters parameters) =>
-        new(parameters, RandomNumberGenerator.GetBytes(SaltBytes), new byte[TagBytes]);
+    public override HashWork Work => Parameters.Work;
 
     /// <summary>False for everything that this server would not have written itself, or that costs more than the caps allow.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PasswordHash? hash)
@@ -51,34 +49,37 @@ internal sealed record PasswordHash(Argon2Parameters Parameters, ReadOnlyMemory<
         && parameters.MemoryKiB * parameters.Iterations <= MaxCost;
 
     /// <summary>True when the settings have risen since this was stored. Lowered settings leave stronger hashes alone.</summary>
-    public bool NeedsRehash(Argon2Parameters current) =>
-        Parameters.MemoryKiB < current.MemoryKiB
+    public override bool NeedsRehash(Argon2Parameters current) =>
+        Parameters.Type != current.Type
+        || Parameters.Version != current.Version
+        || Parameters.MemoryKiB < current.MemoryKiB
         || Parameters.Iterations < current.Iterations
         || Parameters.Parallelism < current.Parallelism
         || Salt.Length < SaltBytes
         || Tag.Length < TagBytes;
 
+    public override bool Matches(TypedPassword typed, HashBench bench)
+    {
+        Span<byte> tag = stackalloc byte[Tag.Length];
+        Argon2.Derive(Parameters, new Argon2Input(typed.Bytes, Salt.Span), tag, bench.Arena, bench.Pace);
+        return CryptographicOperations.FixedTimeEquals(tag, Tag.Span);
+    }
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"$argon2id$v=19$m={Parameters.MemoryKiB},t={Parameters.Iterations},p={Parameters.Parallelism}${Base64(Salt)}${Base64(Tag)}");
 
-    private static bool TryReadCosts(string text, out Argon2Parameters parameters)
+    /// <summary>Reads <c>m=…,t=…,p=…</c>, in this order.</summary>
+    public static bool TryReadCosts(string text, out Argon2Parameters parameters)
     {
         parameters = default;
         if (text.Split(',') is not [var memory, var iterations, var parallelism]) return false;
-        if (!TryReadNumber(memory, "m=", out int memoryKiB)) return false;
-        if (!TryReadNumber(iterations, "t=", out int passes)) return false;
-        if (!TryReadNumber(parallelism, "p=", out int lanes)) return false;
+        if (!HashText.TryReadNumber(memory, "m=", out int memoryKiB)) return false;
+        if (!HashText.TryReadNumber(iterations, "t=", out int passes)) return false;
+        if (!HashText.TryReadNumber(parallelism, "p=", out int lanes)) return false;
 
         parameters = new Argon2Parameters(memoryKiB, passes, lanes);
         return true;
-    }
-
-    private static bool TryReadNumber(string text, string name, out int number)
-    {
-        number = 0;
-        return text.StartsWith(name, StringComparison.Ordinal)
-            && int.TryParse(text.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
     private static bool TryReadBase64(string text, out byte[] bytes)

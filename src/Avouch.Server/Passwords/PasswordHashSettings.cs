@@ -21,5 +21,8 @@ internal sealed record PasswordHashSettings
     /// <summary>Blocks of 1 KiB between two yields of the core; 256 by default, some 50 µs; 0 never yields.</summary>
     public int YieldBlocks { get; init; } = 256;
 
+    /// <summary>Whether a refused sign-in does as much work of each kind as any stored hash needs; true by default.</summary>
+    public bool EqualisesRefusals { get; init; } = true;
+
     public Argon2Parameters Parameters => new(MemoryKiB, Iterations, Parallelism);
 }

@@ -26,7 +26,7 @@ internal sealed class PasswordHasher : IDisposable
 {
     private readonly Argon2Parameters current;
     private readonly Argon2Pace pace;
-    private readonly PasswordHash nobodys;
+    private readonly long[] workDone = new long[Enum.GetValues<WorkKind>().Length];
     private readonly HashLanes lanes;
 
     public PasswordHasher(PasswordHashSettings settings, TimeProvider time)
@@ -43,7 +43,7 @@ internal sealed class PasswordHasher : IDisposable
         if (!PasswordHash.IsAffordable(current)) throw new ArgumentException($"Argon2 cannot cost {current}.", nameof(settings));
 
         pace = new Argon2Pace(settings.YieldBlocks, Argon2Block.FastestPath);
-        nobodys = PasswordHash.OfNobody(current);
+        Present = new PresentWork(current.Work, settings.EqualisesRefusals);
     }
 
     public int Lanes => lanes.Count;
@@ -53,6 +53,15 @@ internal sealed class PasswordHasher : IDisposable
     /// <inheritdoc cref="HashLanes.BlocksFilled"/>
     public long BlocksFilled => lanes.BlocksFilled;
 
+    /// <summary>What a hash of today costs.</summary>
+    public HashWork CurrentWork => current.Work;
+
+    /// <summary>What the stored hashes cost, as far as refusals have to know.</summary>
+    public PresentWork Present { get; }
+
+    /// <summary>How much verifying and refusing has cost since the start. Hashing is not in it.</summary>
+    public long WorkDone(WorkKind kind) => Interlocked.Read(ref workDone[(int)kind]);
+
     public async ValueTask<HashResult> Hash(string password, string fairnessKey, CancellationToken cancellation)
     {
         var turn = lanes.TryRun(fairnessKey, arena => HashNow(password, arena), cancellation, out var retryAfter);
@@ -60,13 +69,13 @@ internal sealed class PasswordHasher : IDisposable
     }
 
     /// <summary>
-    /// A null hash is that of a user who does not exist: the same work, and never right. A hash that cannot be read is nobody's too.
+    /// A null hash is that of a user who does not exist: the same work, and never right. A hash that cannot be read, or costs more than the caps
+    /// allow, is nobody's too.
     /// </summary>
     public async ValueTask<VerifyResult> Verify(string password, string? storedHash, string fairnessKey, CancellationToken cancellation)
     {
-        bool isSomebodys = PasswordHash.TryParse(storedHash, out var stored);
-        var turn = lanes.TryRun(
-            fairnessKey, arena => VerifyNow(password, stored ?? nobodys, isSomebodys, arena), cancellation, out var retryAfter);
+        var stored = ForeignHash.Parse(storedHash).Hash;
+        var turn = lanes.TryRun(fairnessKey, arena => VerifyNow(password, stored, new HashBench(arena, pace)), cancellation, out var retryAfter);
         return turn is null ? new VerifyResult(VerifyOutcome.Busy, retryAfter, null) : await turn;
     }
 
@@ -86,15 +95,15 @@ internal sealed class PasswordHasher : IDisposable
         }
     }
 
-    private VerifyResult VerifyNow(string password, PasswordHash stored, bool isSomebodys, Argon2Arena arena)
+    private VerifyResult VerifyNow(string password, StoredHash? stored, HashBench bench)
     {
         byte[] bytes = PasswordBytes.Encode(password, out int length);
         try
         {
-            ReadOnlySpan<byte> typed = bytes.AsSpan(0, length);
-            if (!Matches(typed, stored, arena) || !isSomebodys) return new VerifyResult(VerifyOutcome.Wrong, TimeSpan.Zero, null);
+            TypedPassword typed = new(password, bytes.AsSpan(0, length));
+            if (stored is null || !Matches(typed, stored, bench)) return Refuse(typed, stored?.Work, bench);
 
-            string? rehashed = stored.NeedsRehash(current) ? HashBytes(typed, arena) : null;
+            string? rehashed = stored.NeedsRehash(current) ? HashBytes(typed.Bytes, bench.Arena) : null;
             return new VerifyResult(VerifyOutcome.Right, TimeSpan.Zero, rehashed);
         }
         finally
@@ -103,18 +112,30 @@ internal sealed class PasswordHasher : IDisposable
         }
     }
 
+    private bool Matches(TypedPassword typed, StoredHash stored, HashBench bench)
+    {
+        Count(stored.Work);
+        return stored.Matches(typed, bench);
+    }
+
+    // The same amount of each kind of work for everybody who is refused: decision 42.
+    private VerifyResult Refuse(TypedPassword typed, HashWork? done, HashBench bench)
+    {
+        foreach (var work in Present.FindMissing(done))
+        {
+            Count(work);
+            DecoyWork.Do(work, typed, current, bench);
+        }
+        return new VerifyResult(VerifyOutcome.Wrong, TimeSpan.Zero, null);
+    }
+
+    private void Count(HashWork work) => Interlocked.Add(ref workDone[(int)work.Kind], work.Amount);
+
     private string HashBytes(ReadOnlySpan<byte> password, Argon2Arena arena)
     {
         byte[] salt = RandomNumberGenerator.GetBytes(PasswordHash.SaltBytes);
         byte[] tag = new byte[PasswordHash.TagBytes];
         Argon2.Derive(current, new Argon2Input(password, salt), tag, arena, pace);
         return new PasswordHash(current, salt, tag).ToString();
-    }
-
-    private bool Matches(ReadOnlySpan<byte> password, PasswordHash stored, Argon2Arena arena)
-    {
-        Span<byte> tag = stackalloc byte[stored.Tag.Length];
-        Argon2.Derive(stored.Parameters, new Argon2Input(password, stored.Salt.Span), tag, arena, pace);
-        return CryptographicOperations.FixedTimeEquals(tag, stored.Tag.Span);
     }
 }

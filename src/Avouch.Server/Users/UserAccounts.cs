@@ -1,10 +1,11 @@
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
+using Avouch.Server.Passwords;
 
 namespace Avouch.Server.Users;
 
 /// <summary>Accounts: the table <c>users</c> and everything that may be done to it.</summary>
-internal sealed class UserAccounts(Database database, SecurityJournal journal, TimeProvider time)
+internal sealed class UserAccounts(Database database, SecurityJournal journal, PasswordCosts costs, TimeProvider time)
 {
     /// <summary>Adds an account. Two at once with the same name or address: the unique index lets one in, the other is told what is taken.</summary>
     public ValueTask<AddedUser> Add(NewUser account, string? address) => database.Write(async transaction =>
@@ -22,6 +23,7 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, T
             ("email", account.Email), ("email_key", NameKey.Of(account.Email)), ("full_name", account.FullName), ("role", account.Role),
             ("password_hash", account.PasswordHash), ("is_verified", account.IsVerified), ("now", now));
         if (user is null) return new AddedUser(null, await FindTaken(transaction, account));
+        await costs.Raise(transaction, account.PasswordHash);
         await journal.Add(transaction, new JournalEntry(JournalKind.UserRegistered, now) { UserId = user.Id, Address = address, Detail = user.Role });
         return new AddedUser(user, Taken.Nothing);
     });

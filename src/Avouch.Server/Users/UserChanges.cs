@@ -1,5 +1,6 @@
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
+using Avouch.Server.Passwords;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
 
@@ -9,7 +10,7 @@ namespace Avouch.Server.Users;
 /// Changes that take access tokens back: role, status, password. Each raises the user's epoch in one statement, so that older tokens are refused
 /// at once and the next refresh brings new ones. Where the person must sign in again, the sessions end in the same transaction.
 /// </summary>
-internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, TokenSettings tokens, TimeProvider time)
+internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, PasswordCosts costs, TokenSettings tokens, TimeProvider time)
 {
     /// <summary>Gives a user another role. Nobody signs in again: a refresh brings a token with the new one.</summary>
     /// <returns>Whether there is such a user.</returns>
@@ -24,8 +25,11 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         transaction.Execute("UPDATE users SET is_active = TRUE, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("now", now), ("id", user)));
 
     /// <summary>Replaces the password. All sessions end, and a sign-in that verified the old one fails.</summary>
-    public ValueTask<bool> SetPassword(Guid user, string passwordHash, Guid? actor = null) => Change(user, actor, JournalKind.PasswordChanged, null, EndReason.PasswordChanged, (transaction, now) =>
-        transaction.Execute("UPDATE users SET password_hash = @hash, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user)));
+    public ValueTask<bool> SetPassword(Guid user, string passwordHash, Guid? actor = null) => Change(user, actor, JournalKind.PasswordChanged, null, EndReason.PasswordChanged, async (transaction, now) =>
+    {
+        await costs.Raise(transaction, passwordHash);
+        return await transaction.Execute("UPDATE users SET password_hash = @hash, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
+    });
 
     private ValueTask<bool> Change(Guid user, Guid? actor, string kind, string? detail, string? endReason, Func<Transaction, DateTimeOffset, ValueTask<int>> change) =>
         database.Write(async transaction =>
