@@ -10,12 +10,12 @@ internal sealed class PasswordCosts(Database database, PasswordHasher passwords)
 {
     private readonly PresentWork stored = new(default, equalisesRefusals: true); // what the table is known to hold
 
-    /// <summary>Learns what is there. Kinds that came with imported users go when the last of these has signed in and been rehashed.</summary>
+    /// <summary>Learns what is there. What came with imported users goes when the last of them has signed in and been rehashed.</summary>
     public async Task Load()
     {
         var present = await database.Write(async transaction =>
         {
-            await DeleteOutlived(transaction);
+            await DeleteOutlived(transaction, passwords.CurrentWork, passwords.CurrentForm);
             await Raise(transaction, passwords.CurrentWork);
             return await transaction.List("SELECT kind, work FROM password_costs", static row => (Kind: KindOf(row.Text(0)), Work: row.Long(1)));
         });
@@ -40,13 +40,14 @@ internal sealed class PasswordCosts(Database database, PasswordHasher passwords)
         """,
         ("kind", NameOf(work.Kind)), ("work", work.Amount));
 
-    // Reads all users only while there is something to delete, and stops at the first one who is still to come.
-    private static async ValueTask DeleteOutlived(Transaction transaction) => await transaction.Execute(
+    // Reads all users only while there is something to delete, and stops at the first one whose hash is not yet of today's form.
+    private static async ValueTask DeleteOutlived(Transaction transaction, HashWork current, string currentForm) => await transaction.Execute(
         """
         DELETE FROM password_costs
-         WHERE kind <> 'argon2'
-           AND NOT EXISTS (SELECT 1 FROM users WHERE password_hash NOT LIKE '$argon2%' AND password_hash <> '!')
-        """);
+         WHERE (kind <> @kind OR work > @work)
+           AND NOT EXISTS (SELECT 1 FROM users WHERE password_hash NOT LIKE @form AND password_hash <> @nobodys)
+        """,
+        ("kind", NameOf(current.Kind)), ("work", current.Amount), ("form", currentForm + "%"), ("nobodys", StoredHash.OfNobody));
 
     private void Learn(HashWork work)
     {

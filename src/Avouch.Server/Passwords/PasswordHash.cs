@@ -48,13 +48,16 @@ internal sealed record PasswordHash(Argon2Parameters Parameters, ReadOnlyMemory<
         && parameters.MemoryKiB <= MaxMemoryKiB
         && parameters.MemoryKiB * parameters.Iterations <= MaxCost;
 
-    /// <summary>True when the settings have risen since this was stored. Lowered settings leave stronger hashes alone.</summary>
+    /// <summary>
+    /// True when the settings have risen since this was stored. Lowered settings leave stronger hashes alone; only other lanes, which are no
+    /// strength, show a hash of another system, which is made one of ours.
+    /// </summary>
     public override bool NeedsRehash(Argon2Parameters current) =>
         Parameters.Type != current.Type
         || Parameters.Version != current.Version
         || Parameters.MemoryKiB < current.MemoryKiB
         || Parameters.Iterations < current.Iterations
-        || Parameters.Parallelism < current.Parallelism
+        || Parameters.Parallelism != current.Parallelism
         || Salt.Length < SaltBytes
         || Tag.Length < TagBytes;
 
@@ -65,9 +68,11 @@ internal sealed record PasswordHash(Argon2Parameters Parameters, ReadOnlyMemory<
         return CryptographicOperations.FixedTimeEquals(tag, Tag.Span);
     }
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"$argon2id$v=19$m={Parameters.MemoryKiB},t={Parameters.Iterations},p={Parameters.Parallelism}${Base64(Salt)}${Base64(Tag)}");
+    /// <summary>The text up to the salt.</summary>
+    public static string FormOf(Argon2Parameters parameters) => string.Create(
+        CultureInfo.InvariantCulture, $"$argon2id$v=19$m={parameters.MemoryKiB},t={parameters.Iterations},p={parameters.Parallelism}$");
+
+    public override string ToString() => $"{FormOf(Parameters)}{Base64(Salt)}${Base64(Tag)}";
 
     /// <summary>Reads <c>m=…,t=…,p=…</c>, in this order.</summary>
     public static bool TryReadCosts(string text, out Argon2Parameters parameters)

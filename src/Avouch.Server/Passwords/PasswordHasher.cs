@@ -56,6 +56,9 @@ internal sealed class PasswordHasher : IDisposable
     /// <summary>What a hash of today costs.</summary>
     public HashWork CurrentWork => current.Work;
 
+    /// <summary>What the text of every hash of today begins with.</summary>
+    public string CurrentForm => PasswordHash.FormOf(current);
+
     /// <summary>What the stored hashes cost, as far as refusals have to know.</summary>
     public PresentWork Present { get; }
 
