@@ -3,46 +3,72 @@ using System.Net.Sockets;
 
 namespace Avouch.Server.Cli;
 
-/// <summary>Hands a command over to the server that owns the data folder, and shows what it says.</summary>
-internal static class CommandClient
+/// <summary>Hands a command over to the server that owns the data folder, shows what it says and answers what it asks.</summary>
+internal sealed class CommandClient(Wire wire, TextWriter output, TextWriter error, Person person)
 {
     /// <returns>The exit code; <see langword="null"/> where nobody takes commands there.</returns>
-    public static async Task<int?> Run(string folder, string[] args, TextWriter output, TextWriter error)
+    public static async Task<int?> Run(string folder, string[] args, TextWriter output, TextWriter error, CancellationToken stop)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         var path = Path.Combine(folder, CommandSocket.FileName);
         if (!SocketPath.Fits(path)) return null;
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), stop);
         }
         catch (SocketException)
         {
             return null;   // the caller says who owns the folder
         }
         await using var stream = new NetworkStream(socket);
-        foreach (var arg in args) await Frame.Write(stream, FrameKind.Argument, arg);
-        await Frame.Write(stream, FrameKind.Begin);
-        return await Follow(stream, output, error);
+        using var wire = new Wire(stream);
+        try
+        {
+            return await new CommandClient(wire, output, error, new Terminal(stop)).Run(args, stop);
+        }
+        catch (Exception broken) when (broken is IOException or InvalidDataException)
+        {
+            await error.WriteLineAsync("The conversation with the running server broke off: " + broken.Message);
+            return (int)ExitCode.Failed;
+        }
     }
 
-    private static async Task<int> Follow(Stream stream, TextWriter output, TextWriter error)
+    private async Task<int> Run(string[] args, CancellationToken stop)
     {
-        while (await Frame.Read(stream) is { } frame)
+        foreach (var arg in args) await wire.Write(FrameKind.Argument, arg);
+        await wire.Write(FrameKind.Begin, RemotePerson.Describe(person));
+        await using var stopping = stop.Register(() => _ = wire.Write(FrameKind.Stop));
+        return await Follow();
+    }
+
+    private async Task<int> Follow()
+    {
+        while (await wire.Read() is { } frame)
         {
             switch (frame.Kind)
             {
                 case FrameKind.Output: await output.WriteAsync(frame.Text); break;
                 case FrameKind.Error: await error.WriteAsync(frame.Text); break;
-                case FrameKind.AskSecret: await Answer(stream, await Terminal.AskSecret(frame.Text)); break;
+                case FrameKind.AskSecret: await Answer(person.AskSecret, frame.Text, FrameKind.Secret, FrameKind.NoSecret); break;
+                case FrameKind.AskLine: await Answer(person.AskLine, frame.Text, FrameKind.Line, FrameKind.NoLine); break;
                 case FrameKind.Exit: return int.Parse(frame.Text, CultureInfo.InvariantCulture);
                 default: break;
             }
         }
         await error.WriteLineAsync("The server closed the connection before the command was done; its log says why.");
-        return ExitCode.Failed;
+        return (int)ExitCode.Failed;
     }
 
-    private static Task Answer(Stream stream, string? secret) =>
-        secret is null ? Frame.Write(stream, FrameKind.NoSecret) : Frame.Write(stream, FrameKind.Secret, secret);
+    private async Task Answer(Func<string, Task<string?>> ask, string prompt, FrameKind some, FrameKind none)
+    {
+        try
+        {
+            var answer = await ask(prompt);
+            await (answer is null ? wire.Write(none) : wire.Write(some, answer));
+        }
+        catch (OperationCanceledException)
+        {
+            await wire.Write(FrameKind.Stop);   // the person chose Ctrl+C for an answer
+        }
+    }
 }

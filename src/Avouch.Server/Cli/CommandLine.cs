@@ -4,7 +4,7 @@ using Avouch.Server.Settings;
 namespace Avouch.Server.Cli;
 
 /// <summary>How a command that works on data is carried out: in this process, or inside of the running server.</summary>
-internal delegate Task<int> CommandRunner(ParseResult parsed, Func<CommandContext, Task<int>> action);
+internal delegate Task<int> CommandRunner(ParseResult parsed, Func<CommandContext, Task<ExitCode>> action);
 
 /// <summary>Every verb of <c>avouch</c>. Without one it serves.</summary>
 internal static class CommandLine
@@ -17,16 +17,16 @@ internal static class CommandLine
     {
         var parsed = Build((command, action) => LocalCommand.Run(args, command, action)).Parse(args);
         var exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });   // the host stops in its own time
-        return parsed.Errors.Count > 0 ? ExitCode.Usage : exit;
+        return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : exit;
     }
 
     /// <summary>Carries out a command inside of the server, for a process that was asked for it. Only what works on data can be asked for.</summary>
     public static async Task<int> RunInside(CommandContext context, string[] args)
     {
-        var root = new RootCommand { Data, Urls, Set, UsersCommand.Build((_, action) => action(context)) };
+        var root = new RootCommand { Data, Urls, Set, UsersCommand.Build((_, action) => context.Run(action)) };
         var parsed = root.Parse(args);
         var exit = await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Output, Error = context.Error });
-        return parsed.Errors.Count > 0 ? ExitCode.Usage : exit;
+        return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : exit;
     }
 
     /// <summary>The settings of a command, or every fault of theirs on standard error.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
         try
         {
             while (!stoppingToken.IsCancellationRequested)
-                _ = Serve(await listener.AcceptAsync(stoppingToken));
+                _ = Serve(await listener.AcceptAsync(stoppingToken), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -43,16 +43,17 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
         return listener;
     }
 
-    private async Task Serve(Socket connection)
+    private async Task Serve(Socket connection, CancellationToken stoppingToken)
     {
         try
         {
             await using var stream = new NetworkStream(connection, ownsSocket: true);
-            if (await ReadArguments(stream) is not { } args) return;
-            using var output = new FrameWriter(stream, FrameKind.Output);
-            using var error = new FrameWriter(stream, FrameKind.Error);
-            var exit = await CommandLine.RunInside(new CommandContext(nouns, output, error, prompt => Ask(stream, prompt)), args);
-            await Frame.Write(stream, FrameKind.Exit, exit.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            using var wire = new Wire(stream);
+            var args = new List<string>();
+            if (await ReadArguments(wire, args) is not { } begin) return;
+            await using var person = new RemotePerson(wire, begin, stoppingToken);
+            var exit = await Run(wire, person, [.. args]);
+            await wire.Write(FrameKind.Exit, exit.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
         catch (Exception failure)
         {
@@ -60,21 +61,22 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
         }
     }
 
-    private static async Task<string[]?> ReadArguments(Stream stream)
+    private async Task<int> Run(Wire wire, RemotePerson person, string[] args)
     {
-        var args = new List<string>();
-        while (await Frame.Read(stream) is { } frame)
+        using var output = new FrameWriter(wire, FrameKind.Output);
+        using var error = new FrameWriter(wire, FrameKind.Error);
+        return await CommandLine.RunInside(new CommandContext(nouns, output, error, person, person.Stop) { IsInServer = true }, args);
+    }
+
+    /// <returns>The frame that ended them; <see langword="null"/> where the other side has gone before.</returns>
+    private static async Task<Frame?> ReadArguments(Wire wire, List<string> args)
+    {
+        while (await wire.Read() is { } frame)
         {
-            if (frame.Kind == FrameKind.Begin) return [.. args];
+            if (frame.Kind == FrameKind.Begin) return frame;
             args.Add(frame.Text);
         }
         return null;
-    }
-
-    private static async Task<string?> Ask(Stream stream, string prompt)
-    {
-        await Frame.Write(stream, FrameKind.AskSecret, prompt);
-        return await Frame.Read(stream) is { Kind: FrameKind.Secret } answer ? answer.Text : null;
     }
 
     private static partial class Log

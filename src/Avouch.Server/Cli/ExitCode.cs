@@ -1,16 +1,28 @@
+using System.ComponentModel;
+
 namespace Avouch.Server.Cli;
 
-/// <summary>What the exit code of <c>avouch</c> means.</summary>
-internal static class ExitCode
+/// <summary>What the exit code of <c>avouch</c> means. The descriptions go into docs/cli.md; scripts rely on the numbers.</summary>
+internal enum ExitCode
 {
-    public const int Done = 0;
+    [Description("Done.")]
+    Done = 0,
 
-    /// <summary>The command was understood and could not be carried out, or was refused.</summary>
-    public const int Failed = 1;
+    [Description("Refused or not possible: there is no such thing, a name is taken, a question was answered with no. Standard error says which.")]
+    Failed = 1,
 
-    /// <summary>The command line is not one that we know.</summary>
-    public const int Usage = 2;
+    [Description("The command line is not one that `avouch` knows.")]
+    Usage = 2,
 
-    /// <summary>The settings are not valid; nothing was started.</summary>
-    public const int Settings = 3;
+    [Description("The settings are not valid; nothing was started.")]
+    Settings = 3,
+
+    [Description("The data folder cannot be used: another process owns it, its rights are wrong, or its database or master key does not fit.")]
+    DataFolder = 4,
+
+    [Description("`doctor` found nothing that stops the server, and something that should be mended.")]
+    Doubtful = 5,
+
+    [Description("Stopped by Ctrl+C or a signal before it was done.")]
+    Stopped = 130,
 }

@@ -3,8 +3,11 @@ using System.Text;
 namespace Avouch.Server.Cli;
 
 /// <summary>A text writer whose text arrives at the command that asked, as it is written.</summary>
-internal sealed class FrameWriter(Stream stream, FrameKind kind) : TextWriter
+internal sealed class FrameWriter(Wire wire, FrameKind kind) : TextWriter
 {
+    /// <summary>At most three bytes of UTF-8 for each UTF-16 unit, so that a piece always fits into a frame.</summary>
+    private const int PieceLength = Frame.MaxBytes / 3;
+
     public override Encoding Encoding => Encoding.UTF8;
 
     public override void Write(char value) => Write(value.ToString());
@@ -13,7 +16,13 @@ internal sealed class FrameWriter(Stream stream, FrameKind kind) : TextWriter
 
     public override void Write(string? value)
     {
-        if (!string.IsNullOrEmpty(value)) Frame.Write(stream, kind, value).GetAwaiter().GetResult();
+        for (var rest = value ?? ""; rest.Length > 0;)
+        {
+            var length = Math.Min(rest.Length, PieceLength);
+            if (length < rest.Length && char.IsHighSurrogate(rest[length - 1])) length--;
+            wire.Write(kind, rest[..length]).GetAwaiter().GetResult();
+            rest = rest[length..];
+        }
     }
 
     public override void WriteLine(string? value) => Write(value + "\n");

@@ -10,35 +10,41 @@ namespace Avouch.Server.Cli;
 /// </summary>
 internal static class LocalCommand
 {
-    public static async Task<int> Run(string[] args, ParseResult parsed, Func<CommandContext, Task<int>> action)
+    public static async Task<int> Run(string[] args, ParseResult parsed, Func<CommandContext, Task<ExitCode>> action)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        if (CommandLine.ReadSettings(parsed) is not { } settings) return ExitCode.Settings;
+        if (CommandLine.ReadSettings(parsed) is not { } settings) return (int)ExitCode.Settings;
+        using var stop = new StopSignal();
         try
         {
-            return await RunHere(settings, output, error, action);
+            await using var foundation = await Foundation.Open(settings, TimeProvider.System);
+            return await RunHere(settings, foundation, output, error, action, stop.Token);
         }
         catch (FolderInUseException inUse)
         {
-            return await CommandClient.Run(settings.Server.DataFolder, args, output, error) ?? Report(error, inUse);
+            return await CommandClient.Run(settings.Server.DataFolder, args, output, error, stop.Token) ?? Report(error, inUse);
         }
-        catch (Exception exception) when (exception is StartException or MigrationException or DatabaseException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsOfTheFolder(exception))
         {
             return Report(error, exception);
         }
     }
 
-    private static async Task<int> RunHere(AvouchSettings settings, TextWriter output, TextWriter error, Func<CommandContext, Task<int>> action)
-    {
-        await using var foundation = await Foundation.Open(settings, TimeProvider.System);
-        var services = new ServiceCollection().AddAvouch(settings, foundation, TimeProvider.System).AddLogging(Logs.Configure);
-        await using var nouns = services.BuildServiceProvider();
-        return await action(new CommandContext(nouns, output, error, Terminal.AskSecret));
-    }
+    /// <summary>What stops a data folder from being opened, said in words for whoever can mend it.</summary>
+    public static bool IsOfTheFolder(Exception exception) =>
+        exception is StartException or MigrationException or DatabaseException or FolderInUseException or IOException or UnauthorizedAccessException or NotSupportedException;
 
-    private static int Report(TextWriter error, Exception exception)
+    public static int Report(TextWriter error, Exception exception)
     {
         error.WriteLine(exception.Message);
-        return ExitCode.Failed;
+        return (int)ExitCode.DataFolder;
+    }
+
+    private static async Task<int> RunHere(
+        AvouchSettings settings, Foundation foundation, TextWriter output, TextWriter error, Func<CommandContext, Task<ExitCode>> action, CancellationToken stop)
+    {
+        var services = new ServiceCollection().AddAvouch(settings, foundation, TimeProvider.System).AddLogging(Logs.Configure);
+        await using var nouns = services.BuildServiceProvider();
+        return await new CommandContext(nouns, output, error, new Terminal(stop), stop).Run(action);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Avouch.Server.Data;
 using Avouch.Server.Settings;
 using Avouch.Server.Users;
 
@@ -18,7 +17,7 @@ internal static class ServeCommand
     public static async Task<int> Run(ParseResult parsed, CancellationToken stop)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        if (CommandLine.ReadSettings(parsed) is not { } settings) return ExitCode.Settings;
+        if (CommandLine.ReadSettings(parsed) is not { } settings) return (int)ExitCode.Settings;
         foreach (var warning in settings.Warnings) error.WriteLine("WARNING: " + warning);
         try
         {
@@ -27,12 +26,11 @@ internal static class ServeCommand
             await app.StartAsync(stop);
             await Introduce(output, settings, app);
             await app.WaitForShutdownAsync(stop);
-            return ExitCode.Done;
+            return (int)ExitCode.Done;
         }
-        catch (Exception exception) when (exception is StartException or MigrationException or DatabaseException or FolderInUseException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (LocalCommand.IsOfTheFolder(exception))
         {
-            error.WriteLine(exception.Message);
-            return ExitCode.Failed;
+            return LocalCommand.Report(error, exception);
         }
     }
 

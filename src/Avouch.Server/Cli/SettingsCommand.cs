@@ -13,9 +13,9 @@ internal static class SettingsCommand
         var command = new Command("print", "Prints every setting in force, its source, range and meaning. Secrets are not shown.\n\nExample:\n  avouch settings print");
         command.SetAction(parsed =>
         {
-            if (CommandLine.ReadSettings(parsed) is not { } settings) return ExitCode.Settings;
+            if (CommandLine.ReadSettings(parsed) is not { } settings) return (int)ExitCode.Settings;
             foreach (var setting in settings.InForce) Print(parsed.InvocationConfiguration.Output, setting);
-            return ExitCode.Done;
+            return (int)ExitCode.Done;
         });
         return command;
     }
@@ -25,10 +25,10 @@ internal static class SettingsCommand
         var command = new Command("check", "Checks the settings and says everything that is wrong, each with its remedy. Exit code 3 if anything is.\n\nExample:\n  avouch settings check && systemctl restart avouch");
         command.SetAction(parsed =>
         {
-            if (CommandLine.ReadSettings(parsed) is not { } settings) return ExitCode.Settings;
+            if (CommandLine.ReadSettings(parsed) is not { } settings) return (int)ExitCode.Settings;
             foreach (var warning in settings.Warnings) parsed.InvocationConfiguration.Error.WriteLine("Warning: " + warning);
             parsed.InvocationConfiguration.Output.WriteLine("The settings are valid.");
-            return ExitCode.Done;
+            return (int)ExitCode.Done;
         });
         return command;
     }

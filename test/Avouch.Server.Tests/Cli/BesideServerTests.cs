@@ -66,7 +66,7 @@ public sealed class BesideServerTests : IAsyncLifetime
     {
         var second = await Child.Run(folder, "", "serve", "--urls", "http://127.0.0.1:0", "--data", folder);
 
-        Assert.Equal(1, second.Exit);
+        Assert.Equal(4, second.Exit);
         Assert.Contains("in use", second.Error, StringComparison.Ordinal);
         using var answer = await http.GetAsync(new Uri(url, "/health"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
