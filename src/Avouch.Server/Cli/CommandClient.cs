@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Avouch.Server.Cli.Files;
 
 namespace Avouch.Server.Cli;
 
@@ -38,10 +39,11 @@ internal sealed class CommandClient(Wire wire, TextWriter output, TextWriter err
         foreach (var arg in args) await wire.Write(FrameKind.Argument, arg);
         await wire.Write(FrameKind.Begin, RemotePerson.Describe(person));
         await using var stopping = stop.Register(() => _ = wire.Write(FrameKind.Stop));
-        return await Follow();
+        await using var files = new FileServer(wire, args);
+        return await Follow(files);
     }
 
-    private async Task<int> Follow()
+    private async Task<int> Follow(FileServer files)
     {
         while (await wire.Read() is { } frame)
         {
@@ -52,6 +54,7 @@ internal sealed class CommandClient(Wire wire, TextWriter output, TextWriter err
                 case FrameKind.AskSecret: await Answer(person.AskSecret, frame.Text, FrameKind.Secret, FrameKind.NoSecret); break;
                 case FrameKind.AskLine: await Answer(person.AskLine, frame.Text, FrameKind.Line, FrameKind.NoLine); break;
                 case FrameKind.Exit: return int.Parse(frame.Text, CultureInfo.InvariantCulture);
+                case var kind when FileServer.Serves(kind): await files.Serve(frame); break;
                 default: break;
             }
         }

@@ -1,3 +1,5 @@
+using Avouch.Server.Cli.Files;
+
 namespace Avouch.Server.Cli;
 
 /// <summary>
@@ -9,6 +11,9 @@ internal sealed record CommandContext(IServiceProvider Nouns, TextWriter Output,
 {
     /// <summary>Whether a running server carries the command out.</summary>
     public bool IsInServer { get; init; }
+
+    /// <summary>The person's own files, wherever the command is carried out.</summary>
+    public required CommandFiles Files { get; init; }
 
     public T Get<T>() where T : notnull => Nouns.GetRequiredService<T>();
 

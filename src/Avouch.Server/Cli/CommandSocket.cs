@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Avouch.Server.Cli.Files;
 
 namespace Avouch.Server.Cli;
 
@@ -65,7 +66,7 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
     {
         using var output = new FrameWriter(wire, FrameKind.Output);
         using var error = new FrameWriter(wire, FrameKind.Error);
-        return await CommandLine.RunInside(new CommandContext(nouns, output, error, person, person.Stop) { IsInServer = true }, args);
+        return await CommandLine.RunInside(new CommandContext(nouns, output, error, person, person.Stop) { IsInServer = true, Files = new RemoteFiles(person) }, args);
     }
 
     /// <returns>The frame that ended them; <see langword="null"/> where the other side has gone before.</returns>

@@ -29,6 +29,16 @@ internal enum FrameKind : byte
 
     /// <summary>To the server: the person pressed Ctrl+C.</summary>
     Stop,
+
+    /// <summary>To the command: something about a file of the person's (<see cref="Files.FileRequest"/>), answered with one of the last two.</summary>
+    OpenFile,
+    CreateFile,
+    ReadFile,
+    WriteFile,
+    KeepFile,
+    CloseFile,
+    FileDone,
+    FileRefused,
 }
 
 /// <summary>One message on the socket: a kind, a length of four bytes, and as many bytes, mostly UTF-8 text.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Avouch.Server.Cli.Files;
 using Avouch.Server.Data;
 using Avouch.Server.Settings;
 
@@ -45,6 +46,6 @@ internal static class LocalCommand
     {
         var services = new ServiceCollection().AddAvouch(settings, foundation, TimeProvider.System).AddLogging(Logs.Configure);
         await using var nouns = services.BuildServiceProvider();
-        return await new CommandContext(nouns, output, error, new Terminal(stop), stop).Run(action);
+        return await new CommandContext(nouns, output, error, new Terminal(stop), stop) { Files = new LocalFiles() }.Run(action);
     }
 }

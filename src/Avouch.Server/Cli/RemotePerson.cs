@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 
 namespace Avouch.Server.Cli;
@@ -17,6 +18,7 @@ internal sealed class RemotePerson : Person, IAsyncDisposable
     private const int MostWaiting = 16;
 
     private readonly Channel<Frame> received = Channel.CreateBounded<Frame>(MostWaiting);
+    private readonly SemaphoreSlim asking = new(1, 1);
     private readonly CancellationTokenSource closing = new();
     private readonly CancellationTokenSource stop;
     private readonly Wire wire;
@@ -40,21 +42,42 @@ internal sealed class RemotePerson : Person, IAsyncDisposable
     /// <summary>What stands in a <see cref="FrameKind.Begin"/> for a console.</summary>
     public static string Describe(Person person) => string.Join(' ', (string[])[.. person.CanAnswer ? [AnswersWord] : (string[])[], .. person.HasScreen ? [ScreenWord] : (string[])[]]);
 
-    public override async Task<string?> AskSecret(string prompt)
-    {
-        await wire.Write(FrameKind.AskSecret, prompt);
-        return await Receive() is { Kind: FrameKind.Secret } answer ? answer.Text : null;
-    }
+    public override async Task<string?> AskSecret(string prompt) =>
+        await Ask(FrameKind.AskSecret, Encoding.UTF8.GetBytes(prompt)) is { Kind: FrameKind.Secret } answer ? answer.Text : null;
 
-    public override async Task<string?> AskLine(string prompt)
-    {
-        await wire.Write(FrameKind.AskLine, prompt);
-        return await Receive() is { Kind: FrameKind.Line } answer ? answer.Text : null;
-    }
+    public override async Task<string?> AskLine(string prompt) =>
+        await Ask(FrameKind.AskLine, Encoding.UTF8.GetBytes(prompt)) is { Kind: FrameKind.Line } answer ? answer.Text : null;
 
-    /// <summary>The next message that is for the command.</summary>
+    /// <summary>Asks their process for something and waits for its answer. One at a time: answers carry no number.</summary>
     /// <exception cref="OperationCanceledException">The person pressed Ctrl+C, or has gone.</exception>
-    public async Task<Frame> Receive()
+    public async Task<Frame> Ask(FrameKind kind, ReadOnlyMemory<byte> bytes)
+    {
+        await asking.WaitAsync(stop.Token);
+        try
+        {
+            await wire.Write(kind, bytes);
+            return await Receive();
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    /// <summary>Tells their process something that has no answer. Where it has gone, nobody is left to be told.</summary>
+    public async Task Tell(FrameKind kind, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await wire.Write(kind, bytes);
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        {
+            await stop.CancelAsync();
+        }
+    }
+
+    private async Task<Frame> Receive()
     {
         try
         {
@@ -73,6 +96,7 @@ internal sealed class RemotePerson : Person, IAsyncDisposable
         await listening;
         closing.Dispose();
         stop.Dispose();
+        asking.Dispose();
     }
 
     /// <summary>Ends when the other side has gone, or when the command is done; in neither case is anybody left to hear of it.</summary>
