@@ -12,6 +12,9 @@ namespace Avouch.Server;
 /// </summary>
 internal sealed record Foundation(DataFolder Folder, Database Database, MasterKeys MasterKeys, Installation Installation) : IAsyncDisposable
 {
+    /// <summary>The steps of the schema that were taken when it was opened.</summary>
+    public IReadOnlyList<Migration> Migrated { get; init; } = [];
+
     /// <exception cref="StartException">Something is wrong that the operator has to mend.</exception>
     /// <exception cref="FolderInUseException">Another process owns the folder.</exception>
     public static async Task<Foundation> Open(AvouchSettings settings, TimeProvider time)
@@ -22,12 +25,12 @@ internal sealed record Foundation(DataFolder Folder, Database Database, MasterKe
         try
         {
             database = SqliteDatabase.Open(folder.DatabasePath);
-            await Migrator.Apply(database, Migration.In(typeof(Foundation).Assembly), time);
+            var migrated = await Migrator.Apply(database, Migration.In(typeof(Foundation).Assembly), time);
             var keys = MasterKeys.Load(settings.Server);
             if (settings.Tokens.JwtSecret is { } secret && keys.Contain(secret))
                 throw new StartException("AVOUCH_JWT_SECRET is the same as the master key.", "Make a second secret, for example with: openssl rand -hex 32.");
             var installation = await Installation.Open(database, settings.Server, keys, time);
-            return new Foundation(folder, database, keys, installation);
+            return new Foundation(folder, database, keys, installation) { Migrated = migrated };
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Avouch.Server.Settings;
 
 namespace Avouch.Server.Cli;
@@ -15,15 +16,25 @@ internal static class CommandLine
 
     public static async Task<int> Run(string[] args)
     {
-        var parsed = Build((command, action) => LocalCommand.Run(args, command, action)).Parse(args);
-        var exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });   // the host stops in its own time
-        return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : exit;
+        var parsed = Build((command, action) => LocalCommand.Run(args, command, action), (command, isJson) => LocalDoctor.Run(args, command, isJson)).Parse(args);
+        if (parsed.Action is ParseErrorAction) return Refuse(parsed);
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });   // commands stop in their own time
+    }
+
+    /// <summary>What is wrong, and where it is said how it is right. The whole help would hide the one line that matters.</summary>
+    private static int Refuse(ParseResult parsed)
+    {
+        foreach (var fault in parsed.Errors.Select(fault => fault.Message).Distinct()) Console.Error.WriteLine(fault);
+        Console.Error.WriteLine($"This shows how it is used: {Help.PathOf(parsed.CommandResult.Command)} --help");
+        return (int)ExitCode.Usage;
     }
 
     /// <summary>Carries out a command inside of the server, for a process that was asked for it. Only what works on data can be asked for.</summary>
     public static async Task<int> RunInside(CommandContext context, string[] args)
     {
-        var root = new RootCommand { Data, Urls, Set, UsersCommand.Build((_, action) => context.Run(action)) };
+        var root = new RootCommand { Data, Urls, Set };
+        foreach (var command in OnData((_, action) => context.Run(action))) root.Add(command);
+        root.Add(DoctorCommand.Build((_, isJson) => context.Run(inside => DoctorCommand.Examine(inside, isJson))));
         var parsed = root.Parse(args);
         var exit = await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Output, Error = context.Error });
         return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : exit;
@@ -32,29 +43,44 @@ internal static class CommandLine
     /// <summary>The settings of a command, or every fault of theirs on standard error.</summary>
     public static AvouchSettings? ReadSettings(ParseResult parsed)
     {
-        var error = parsed.InvocationConfiguration.Error;
+        var (settings, faults) = FindSettings(parsed);
+        foreach (var fault in faults) parsed.InvocationConfiguration.Error.WriteLine(fault.Name.Length > 0 ? $"{fault.Name}: \"{fault.Value}\" {fault.Reason}. {fault.Remedy}" : $"{fault.Reason} {fault.Remedy}");
+        return settings;
+    }
+
+    /// <summary>The settings of a command, or every fault of theirs. A file that cannot be read is a fault without a name.</summary>
+    public static (AvouchSettings? Settings, IReadOnlyList<SettingFault> Faults) FindSettings(ParseResult parsed)
+    {
         try
         {
-            var (settings, faults) = AvouchSettings.Read(SettingsSource.Load(Directory.GetCurrentDirectory(), GivenBy(parsed)));
-            foreach (var fault in faults) error.WriteLine($"{fault.Name}: \"{fault.Value}\" {fault.Reason}. {fault.Remedy}");
-            return settings;
+            return AvouchSettings.Read(SettingsSource.Load(Directory.GetCurrentDirectory(), GivenBy(parsed)));
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"{unreadable.Message} Mend appsettings.json or .env in {Directory.GetCurrentDirectory()}.");
-            return null;
+            return (null, [new SettingFault("", "", unreadable.Message, $"Mend appsettings.json or .env in {Directory.GetCurrentDirectory()}.")]);
         }
     }
 
-    private static RootCommand Build(CommandRunner runner)
+    /// <summary>The tree as a person sees it.</summary>
+    /// <param name="runner">How commands on data are carried out.</param>
+    /// <param name="doctor">How <c>doctor</c> is.</param>
+    public static RootCommand Build(CommandRunner runner, Func<ParseResult, bool, Task<int>> doctor)
     {
-        var root = new RootCommand("Avouch, a self-hosted authentication server. Without a command it serves.\n\nExample:\n  avouch serve --urls http://localhost:8080 --data ./data")
-        {
-            Data, Urls, Set, ServeCommand.Build(), UsersCommand.Build(runner), SettingsCommand.Build(), VersionCommand(),
-        };
+        var root = new RootCommand("Avouch, a self-hosted authentication server. Without a command it serves.\n\nExample:\n  avouch serve --urls http://localhost:8080 --data ./data") { Data, Urls, Set, ServeCommand.Build() };
+        foreach (var command in OnData(runner)) root.Add(command);
+        root.Add(SettingsCommand.Build());
+        root.Add(HashCommand.Build());
+        root.Add(DoctorCommand.Build(doctor));
+        root.Add(CompletionCommand.Build());
+        root.Add(VersionCommand());
         root.SetAction((parsed, stop) => ServeCommand.Run(parsed, stop));
+        Help.Dress(root);
         return root;
     }
+
+    /// <summary>The commands that need the data: carried out by the running server where there is one.</summary>
+    private static Command[] OnData(CommandRunner runner) =>
+        [MigrateCommand.Build(runner), UsersCommand.Build(runner), SessionsCommand.Build(runner), KeysCommand.Build(runner), JournalCommand.Build(runner)];
 
     private static Command VersionCommand()
     {

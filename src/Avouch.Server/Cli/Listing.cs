@@ -34,7 +34,11 @@ internal static class Listing
 }
 
 /// <summary>A column of a table: its title and what stands in it.</summary>
-internal sealed record Column<T>(string Title, Func<T, string?> Cell);
+internal sealed record Column<T>(string Title, Func<T, string?> Cell)
+{
+    /// <summary>In letters, for lists whose first page is short.</summary>
+    public int MinWidth { get; init; }
+}
 
 /// <summary>
 /// Writes a list a page at a time: a table for people, its columns as wide as the first page needs, or one JSON object a line. The one place where
@@ -73,7 +77,7 @@ internal sealed class Listing<T>(TextWriter output, bool isJson, JsonTypeInfo<T>
 
     private async Task Begin(List<string[]> cells)
     {
-        widths = [.. columns.Select((column, i) => cells.Select(row => row[i].Length).Append(column.Title.Length).Max())];
+        widths = [.. columns.Select((column, i) => cells.Select(row => row[i].Length).Append(Math.Max(column.Title.Length, column.MinWidth)).Max())];
         await output.WriteLineAsync(Line([.. columns.Select(column => column.Title)]));
     }
 

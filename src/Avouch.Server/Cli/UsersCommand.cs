@@ -1,15 +1,19 @@
 using System.CommandLine;
-using Avouch.Server.Passwords;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Cli;
 
-/// <summary><c>avouch users</c>: accounts from the shell, among them the first administrator.</summary>
+/// <summary><c>avouch users</c>: accounts from the shell, among them the first administrator. What changes one stands in files of its own.</summary>
 internal static class UsersCommand
 {
     private const int PageSize = 500;
 
-    public static Command Build(CommandRunner runner) => new("users", "Adds and lists accounts.\n\nExample:\n  avouch users list") { AddCommand(runner), ListCommand(runner) };
+    public static Command Build(CommandRunner runner) => new("users", "Adds, shows, changes and deletes accounts.\n\nExample:\n  avouch users list")
+    {
+        AddCommand(runner), ListCommand(runner), ShowCommand(runner),
+        UserStatusCommand.BuildEnable(runner), UserStatusCommand.BuildDisable(runner), UserRoleCommand.Build(runner),
+        UserPasswordCommand.Build(runner), UserDeleteCommand.Build(runner),
+    };
 
     private static Command AddCommand(CommandRunner runner)
     {
@@ -35,14 +39,22 @@ internal static class UsersCommand
         return command;
     }
 
+    private static Command ShowCommand(CommandRunner runner)
+    {
+        var name = NamedUser.Argument();
+        var isJson = Listing.JsonOption();
+        var command = new Command("show", "Shows one account.\n\nExample:\n  avouch users show alice") { name, isJson };
+        command.SetAction((parsed, _) => runner(parsed, context => NamedUser.With(context, parsed.GetValue(name)!, user =>
+            UserListing.BeginOne(context.Output, parsed.GetValue(isJson)).Show(UserJson.Of(user)))));
+        return command;
+    }
+
     private static async Task<ExitCode> Add(CommandContext context, NewUser account)
     {
         if (FindFault(account) is { } fault) return await context.Refuse(fault);
-        if (await context.AskSecret($"Password for {account.Email}") is not { Length: > 0 } password) return await context.Refuse("No password was given.");
-        if (PasswordPolicy.Check(password, account.Username, account.Email, account.FullName) is { } weak) return await context.Refuse(weak);
-        var hashed = await context.Get<PasswordHasher>().Hash(password, "command line", CancellationToken.None);
-        if (hashed.Hash is null) return await context.Refuse("The server is busy with sign-ins; try again in a moment.");
-        var added = await context.Get<UserAccounts>().Add(account with { PasswordHash = hashed.Hash }, address: null);
+        var hash = await NewPassword.Ask(context, $"Password for {account.Email}", account.Username, account.Email, account.FullName);
+        if (hash is null) return ExitCode.Failed;
+        var added = await context.Get<UserAccounts>().Add(account with { PasswordHash = hash }, address: null);
         if (added.Taken == Taken.Email) return await context.Refuse("An account with this e-mail address exists already.");
         if (added.Taken == Taken.Username) return await context.Refuse("This user name is taken.");
         await context.Output.WriteLineAsync($"Added {added.User!.Email} as {added.User.Role}, id {added.User.Id}.");

@@ -8,6 +8,8 @@ namespace Avouch.Server.Data;
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
+    public const string DatabaseName = "avouch.db";
+
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
@@ -20,7 +22,7 @@ internal sealed class DataFolder : IDisposable
     }
 
     public string FullPath { get; }
-    public string DatabasePath => PathOf("avouch.db");
+    public string DatabasePath => PathOf(DatabaseName);
 
     /// <exception cref="FolderInUseException">Another process owns it.</exception>
     public static DataFolder Open(string path)

@@ -29,5 +29,12 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>A migration's text with the placeholders for types replaced by this engine's words.</summary>
     public abstract string Translate(string migration);
 
+    /// <summary>Whether there is a table of this name, in the words of the engine.</summary>
+    public abstract ValueTask<bool> HasTable(Statements statements, string name);
+
+    /// <summary>Looks through everything that is stored; takes as long as reading it.</summary>
+    /// <returns>What is damaged, in the words of the engine; nothing where all is well.</returns>
+    public abstract ValueTask<IReadOnlyList<string>> FindDamage();
+
     public abstract ValueTask DisposeAsync();
 }

@@ -24,6 +24,16 @@ internal static class Migrator
         return missing;
     }
 
+    /// <summary>The steps that a database still lacks. Changes nothing.</summary>
+    /// <exception cref="MigrationException">The database is newer, or a released step was changed.</exception>
+    public static async ValueTask<IReadOnlyList<Migration>> FindMissing(Database database, IReadOnlyList<Migration> migrations)
+    {
+        var applied = await database.Read(async statements => await database.HasTable(statements, "migrations").ConfigureAwait(false) ? await List(statements).ConfigureAwait(false) : []).ConfigureAwait(false);
+        CheckNotNewer(applied, migrations.Count);
+        CheckUnchanged(applied, migrations);
+        return [.. migrations.Skip(applied.Count)];
+    }
+
     private static async ValueTask<List<Applied>> CreateTableAndList(Database database, Transaction tx)
     {
         await tx.ExecuteScript(database.Translate("""
@@ -35,10 +45,12 @@ internal static class Migrator
             )
             """)).ConfigureAwait(false);
 
-        return await tx.List(
-            "SELECT number, name, checksum FROM migrations ORDER BY number",
-            static row => new Applied(row.Int(0), row.Text(1), row.Text(2))).ConfigureAwait(false);
+        return await List(tx).ConfigureAwait(false);
     }
+
+    private static ValueTask<List<Applied>> List(Statements statements) => statements.List(
+        "SELECT number, name, checksum FROM migrations ORDER BY number",
+        static row => new Applied(row.Int(0), row.Text(1), row.Text(2)));
 
     private static void CheckNumbers(IReadOnlyList<Migration> migrations)
     {

@@ -32,6 +32,7 @@ internal static class JournalKind
     public const string UserRegistered = "user.registered";
     public const string UserDisabled = "user.disabled";
     public const string UserEnabled = "user.enabled";
+    public const string UserDeleted = "user.deleted";
     public const string RoleChanged = "user.role_changed";
     public const string PasswordChanged = "user.password_changed";
 
@@ -52,6 +53,10 @@ internal static class JournalKind
     public const string KeyCreated = "key.created";
     public const string KeyRotated = "key.rotated";
     public const string KeyWithdrawn = "key.withdrawn";
+
+    /// <summary>Everything is sealed under another master key now.</summary>
+    public const string MasterKeyChanged = "key.master_changed";
+
     public const string SettingChanged = "setting.changed";
 }
 
@@ -60,8 +65,10 @@ internal static class EndReason
 {
     public const string SignedOut = "signed_out";
     public const string EndedByUser = "ended_by_user";
+    public const string EndedByAdmin = "ended_by_administrator";
     public const string Replay = "refresh_token_replayed";
     public const string TooMany = "too_many_sessions";
     public const string UserDisabled = "user_disabled";
+    public const string UserDeleted = "user_deleted";
     public const string PasswordChanged = "password_changed";
 }

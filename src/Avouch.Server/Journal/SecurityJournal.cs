@@ -8,6 +8,8 @@ namespace Avouch.Server.Journal;
 /// </summary>
 internal sealed class SecurityJournal
 {
+    private const string Columns = "seq, at, kind, user_id, session_id, actor_id, address, epoch, until, detail";
+
     /// <summary>Called for each row after its commit and before the request that caused it is answered, in the order of the commits.</summary>
     public event Action<JournalEntry>? Committed;
 
@@ -43,14 +45,54 @@ internal sealed class SecurityJournal
     /// <summary>Rows after a sequence number, the oldest first.</summary>
     public static ValueTask<List<JournalEntry>> List(Statements statements, long after, int limit) =>
         statements.List(
-            """
-            SELECT seq, at, kind, user_id, session_id, actor_id, address, epoch, until, detail
+            $"""
+            SELECT {Columns}
               FROM journal
              WHERE seq > @after
              ORDER BY seq
              LIMIT @limit
             """,
             Read, ("after", after), ("limit", limit));
+
+    /// <summary>The newest rows that a filter lets through, the oldest of them first.</summary>
+    public static async ValueTask<List<JournalEntry>> ListNewest(Statements statements, JournalFilter filter, int limit)
+    {
+        List<(string, SqlValue)> parameters = [("limit", limit)];
+        if (filter.UserId is { } user) parameters.Add(("user", user));
+        if (filter.Kind is { } kind) parameters.AddRange([("kind", kind), ("family", kind + ".%")]);
+        if (filter.Since is { } since) parameters.Add(("since", since));
+        var newest = await statements.List(
+            $"""
+            SELECT {Columns}
+              FROM journal
+             WHERE {(filter.UserId is null ? "TRUE" : "user_id = @user")}
+               AND {(filter.Kind is null ? "TRUE" : "(kind = @kind OR kind LIKE @family)")}
+               AND {(filter.Since is null ? "TRUE" : "at >= @since")}
+             ORDER BY seq DESC
+             LIMIT @limit
+            """,
+            Read, [.. parameters]);
+        newest.Reverse();
+        return newest;
+    }
+
+    /// <summary>The number of the last row; 0 where there is none.</summary>
+    public static async ValueTask<long> FindLastSeq(Statements statements) =>
+        await statements.Find("SELECT MAX(seq) FROM journal", static row => row.LongOrNull(0)) ?? 0;
+
+    /// <summary>When the latest row was written, by the clock of then; <see langword="null"/> where there is none.</summary>
+    public static ValueTask<DateTimeOffset?> FindLatestTime(Statements statements) =>
+        statements.Find("SELECT MAX(at) FROM journal", static row => row.TimeOrNull(0));
+
+    /// <summary>What took tokens of deleted accounts back since a moment: their rows are gone, so nothing else remembers it.</summary>
+    public static ValueTask<List<JournalEntry>> ListDeletions(Statements statements, DateTimeOffset since) => statements.List(
+        $"""
+        SELECT {Columns}
+          FROM journal
+         WHERE at >= @since AND (kind = @deleted OR (kind = @ended AND detail = @reason))
+         ORDER BY seq
+        """,
+        Read, ("since", since), ("deleted", JournalKind.UserDeleted), ("ended", JournalKind.SessionEnded), ("reason", EndReason.UserDeleted));
 
     private static JournalEntry Read(Row row) => new(row.Text(2), row.Time(1))
     {

@@ -27,8 +27,19 @@ internal sealed record Installation(string Issuer)
     });
 
     /// <summary>From now on the current master key is the one of this database: everything is sealed under it.</summary>
-    public static ValueTask<int> SetMasterKey(Database database, MasterKey key) => database.Write(transaction =>
-        transaction.Execute("UPDATE installation SET value = @value WHERE name = @name", ("value", key.CheckValue), ("name", KeyCheck)));
+    /// <returns>Whether it was another one before.</returns>
+    public static ValueTask<bool> SetMasterKey(Database database, SecurityJournal journal, MasterKey key, DateTimeOffset now) => database.Write(async transaction =>
+    {
+        var changed = await transaction.Execute("UPDATE installation SET value = @value WHERE name = @name AND value <> @value", ("value", key.CheckValue), ("name", KeyCheck));
+        if (changed == 0) return false;
+        await journal.Add(transaction, new JournalEntry(JournalKind.MasterKeyChanged, now));
+        return true;
+    });
+
+    /// <summary>Whether one of these keys is the one of this database; a database without one takes any.</summary>
+    public static async ValueTask<bool> Fits(Database database, MasterKeys keys) =>
+        await database.Read(statements => statements.Find("SELECT value FROM installation WHERE name = @name", static row => row.Text(0), ("name", KeyCheck))) is not { } check
+        || keys.Knows(check);
 
     private static async ValueTask<string> GetOrAdd(Transaction transaction, string name, string value)
     {

@@ -10,6 +10,9 @@ namespace Avouch.Server.Sessions;
 /// </summary>
 internal sealed class Revocations
 {
+    /// <summary>The longest life that an access token can be given (<c>AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES</c>).</summary>
+    private static readonly TimeSpan LongestAccess = TimeSpan.FromDays(1);
+
     private readonly RevocationView view;
     private readonly Database database;
 
@@ -29,6 +32,8 @@ internal sealed class Revocations
         var users = await database.Read(statements => statements.List(
             "SELECT id, epoch, epoch_until, epoch_cause FROM users WHERE epoch_until > @alive",
             static row => (Id: row.Id(0), Epoch: row.Long(1), Until: row.Time(2), Cause: row.LongOrNull(3)), ("alive", alive)));
+        var deletions = await database.Read(statements => SecurityJournal.ListDeletions(statements, alive - LongestAccess));
+        foreach (var deletion in deletions.Where(deletion => deletion.Until > alive)) Apply(deletion);
         foreach (var session in sessions) view.EndSession(session.Id, session.Until, session.Cause ?? 0);
         foreach (var user in users) view.RaiseEpoch(user.Id, user.Epoch, user.Until, user.Cause ?? 0);
     }

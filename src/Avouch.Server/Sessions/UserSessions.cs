@@ -44,6 +44,16 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, S
         """,
         Session.Read, ("user", user), ("now", time.GetUtcNow())));
 
+    /// <summary>Sessions of everybody that are alive, in the order of their beginning, a page at a time.</summary>
+    public ValueTask<List<Session>> ListAll(Guid after, int limit) => database.Read(statements => statements.List(
+        $"""
+        SELECT {Session.Columns} FROM sessions
+         WHERE id > @after AND ended_at IS NULL AND idle_until > @now AND expires_at > @now
+         ORDER BY id
+         LIMIT @limit
+        """,
+        Session.Read, ("after", after), ("now", time.GetUtcNow()), ("limit", limit)));
+
     /// <summary>Ends one session.</summary>
     /// <param name="owner">Whose it has to be; <see langword="null"/> where the right to end it was shown by its own refresh token.</param>
     /// <returns>Whether there was something to end: a session that is alive, or one whose time is up while an access token of it still counts.</returns>

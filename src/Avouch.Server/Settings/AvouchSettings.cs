@@ -33,7 +33,7 @@ internal sealed record AvouchSettings(
     {
         MemoryKiB = reader.Number("AVOUCH_ARGON2_MEMORY_KIB", "Memory of one password hash, in KiB (Argon2id m).", 19 * 1024, 8, 128 * 1024),
         Iterations = reader.Number("AVOUCH_ARGON2_ITERATIONS", "Passes over that memory (Argon2id t).", 2, 1, 16),
-        Lanes = reader.Number("AVOUCH_HASH_LANES", "Threads that hash passwords; each holds the memory of one hash.", Environment.ProcessorCount, 1, 256),
+        Lanes = reader.Number("AVOUCH_HASH_LANES", "Threads that hash passwords; each holds the memory of one hash.", Environment.ProcessorCount, 1, 256, "one for each processor"),
         YieldBlocks = reader.Number("AVOUCH_HASH_YIELD_BLOCKS", "A hash lets other work run after this many KiB; 0 never.", 256, 0, 1 << 20),
         EqualisesRefusals = reader.Flag("AVOUCH_EQUALISE_REFUSALS", "A refused sign-in takes as long as the costliest password hash that is stored, imported ones included: its time tells nothing.", true),
     };

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Avouch.Server.Settings;
 
 /// <summary>One setting as it is in force: what <c>avouch settings print</c> shows. A secret's value is never shown.</summary>
-internal sealed record SettingInForce(string Name, string Value, string Origin, string Description, string Default, string Range);
+internal sealed record SettingInForce(string Name, string Value, string Origin, string Description, string Default, SettingForm Form);
 
 /// <summary>One thing that is wrong with the settings, and what to do about it.</summary>
 internal sealed record SettingFault(string Name, string Value, string Reason, string Remedy);
@@ -13,14 +13,14 @@ internal sealed record SettingFault(string Name, string Value, string Reason, st
 /// </summary>
 internal sealed class SettingsReader(SettingsSource source)
 {
-    private const string FileSuffix = "_FILE";
+    public const string FileSuffix = "_FILE";
 
     public List<SettingInForce> InForce { get; } = [];
 
     public List<SettingFault> Faults { get; } = [];
 
     public string Text(string name, string description, string fallback) =>
-        Read(name, description, fallback, "", value => value);
+        Read(name, description, fallback, new SettingForm(SettingKind.Text), value => value);
 
     public string? TextOrNull(string name, string description, string whenUnset = "not set") =>
         ReadOrNull(name, description, whenUnset, secret: false);
@@ -29,8 +29,9 @@ internal sealed class SettingsReader(SettingsSource source)
     public string? Secret(string name, string description, string whenUnset) =>
         ReadOrNull(name, description, whenUnset, secret: true);
 
-    public int Number(string name, string description, int fallback, int min, int max) =>
-        Read(name, description, fallback, $"{min} to {max}", value =>
+    /// <param name="fallbackWords">What the default is called where it depends on the machine.</param>
+    public int Number(string name, string description, int fallback, int min, int max, string? fallbackWords = null) =>
+        Read(name, description, fallback, new SettingForm(SettingKind.Number) { Min = min, Max = max, FallbackWords = fallbackWords }, value =>
         {
             if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
             Fault(name, value, "is not a whole number in the range", $"Use a whole number from {min} to {max}, or leave it out for {fallback}.");
@@ -38,7 +39,7 @@ internal sealed class SettingsReader(SettingsSource source)
         });
 
     public bool Flag(string name, string description, bool fallback) =>
-        Read(name, description, fallback, "true or false", value =>
+        Read(name, description, fallback, new SettingForm(SettingKind.Flag), value =>
         {
             if (bool.TryParse(value, out var flag)) return flag;
             Fault(name, value, "is neither true nor false", "Use true or false.");
@@ -49,7 +50,8 @@ internal sealed class SettingsReader(SettingsSource source)
     public T Choice<T>(string name, string description, params (string Word, T Value)[] choices)
     {
         var words = string.Join(", ", choices.Select(choice => choice.Word));
-        var chosen = Read(name, description, choices[0].Word, words, value =>
+        var form = new SettingForm(SettingKind.Choice) { Choices = [.. choices.Select(choice => choice.Word)] };
+        var chosen = Read(name, description, choices[0].Word, form, value =>
         {
             var found = Array.Find(choices, choice => choice.Word.Equals(value, StringComparison.OrdinalIgnoreCase)).Word;
             if (found is null) Fault(name, value, "is not one of the choices", $"Use one of: {words}.");
@@ -60,11 +62,11 @@ internal sealed class SettingsReader(SettingsSource source)
 
     public void Fault(string name, string value, string reason, string remedy) => Faults.Add(new SettingFault(name, value, reason, remedy));
 
-    private T Read<T>(string name, string description, T fallback, string range, Func<string, T> parse) where T : notnull
+    private T Read<T>(string name, string description, T fallback, SettingForm form, Func<string, T> parse) where T : notnull
     {
         var found = Find(name);
         var value = found is { } text ? parse(text.Value) : fallback;
-        InForce.Add(new SettingInForce(name, Show(value), found?.Origin ?? "default", description, Show(fallback), range));
+        InForce.Add(new SettingInForce(name, Show(value), found?.Origin ?? "default", description, form.FallbackWords ?? Show(fallback), form));
         return value;
     }
 
@@ -77,7 +79,7 @@ internal sealed class SettingsReader(SettingsSource source)
             (_, true) => "(secret)",
             _ => found.Value.Value,
         };
-        InForce.Add(new SettingInForce(name, shown, found?.Origin ?? "default", description, whenUnset, ""));
+        InForce.Add(new SettingInForce(name, shown, found?.Origin ?? "default", description, whenUnset, new SettingForm(secret ? SettingKind.Secret : SettingKind.Text)));
         return found?.Value;
     }
 

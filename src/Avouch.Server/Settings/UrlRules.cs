@@ -15,7 +15,7 @@ internal static class UrlRules
                 reader.Fault("AVOUCH_URLS", url, "is not an address to listen on", "Use for example http://localhost:8080.");
             else if (scheme == "https")
                 reader.Fault("AVOUCH_URLS", url, "asks for TLS, which this version leaves to a proxy", "Listen on a loopback address over http and let a reverse proxy end TLS.");
-            else if (environment == DeploymentEnvironment.Production && !allowHttp && !IsLoopback(host))
+            else if (environment == DeploymentEnvironment.Production && !allowHttp && !IsLoopbackHost(host))
                 reader.Fault("AVOUCH_URLS", url, "would send passwords over plain HTTP in production", "Listen on a loopback address behind a proxy that ends TLS, or set AVOUCH_ALLOW_HTTP=true if the network is trusted.");
         }
     }
@@ -36,6 +36,9 @@ internal static class UrlRules
         listening.Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal)
             .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal).TrimEnd('/');
 
+    /// <summary>Whether nobody from another machine can come there.</summary>
+    public static bool IsLoopback(string url) => TryParse(url, out _, out var host) && IsLoopbackHost(host);
+
     private static bool TryParse(string url, out string scheme, out string host)
     {
         (scheme, host) = ("", "");
@@ -51,6 +54,6 @@ internal static class UrlRules
         }
     }
 
-    private static bool IsLoopback(string host) =>
+    private static bool IsLoopbackHost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

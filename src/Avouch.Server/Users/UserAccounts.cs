@@ -43,6 +43,10 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
             : statements.Find($"SELECT {User.Columns}, password_hash, epoch_cause FROM users WHERE username_key = @key", Credentials.Read, ("key", key)));
     }
 
+    /// <summary>Whom an operator means: an id, an e-mail address or a user name.</summary>
+    public async ValueTask<User?> FindNamed(string name) =>
+        Guid.TryParse(name, out var id) && await Find(id) is { } user ? user : (await FindCredentials(name))?.User;
+
     /// <summary>Whether anybody can administer this installation.</summary>
     public async ValueTask<bool> HasAdmin() => await database.Read(statements => statements.Find(
         "SELECT 1 FROM users WHERE role = @role AND is_active LIMIT 1", static row => row.Int(0), ("role", Role.Admin))) == 1;

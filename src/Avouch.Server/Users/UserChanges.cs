@@ -6,42 +6,82 @@ using Avouch.Server.Settings;
 
 namespace Avouch.Server.Users;
 
+/// <summary>How a change of a user went.</summary>
+internal enum UserChange
+{
+    Done,
+    NoSuchUser,
+
+    /// <summary>Nothing was done: afterwards nobody could administer this installation.</summary>
+    LastAdmin,
+}
+
 /// <summary>
-/// Changes that take access tokens back: role, status, password. Each raises the user's epoch in one statement, so that older tokens are refused
-/// at once and the next refresh brings new ones. Where the person must sign in again, the sessions end in the same transaction.
+/// Changes that take access tokens back: role, status, password, deletion. Each raises the user's epoch in one statement, so that older tokens are
+/// refused at once and the next refresh brings new ones. Where the person must sign in again, the sessions end in the same transaction.
 /// </summary>
 internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, PasswordCosts costs, TokenSettings tokens, TimeProvider time)
 {
+    private delegate ValueTask<int> Statement(Transaction transaction, DateTimeOffset now);
+
+    /// <param name="Detail">Of the journal row.</param>
+    /// <param name="EndReason">Why all sessions end, where they do.</param>
+    private sealed record Effect(string Kind, Guid? Actor, string? Detail = null, string? EndReason = null, bool KeepsAnAdmin = false);
+
     /// <summary>Gives a user another role. Nobody signs in again: a refresh brings a token with the new one.</summary>
-    /// <returns>Whether there is such a user.</returns>
-    public ValueTask<bool> SetRole(Guid user, string role, Guid? actor = null) => Change(user, actor, JournalKind.RoleChanged, role, null, (transaction, now) =>
+    /// <param name="keepsAnAdmin">Refuses to leave the installation without an active administrator.</param>
+    public ValueTask<UserChange> SetRole(Guid user, string role, Guid? actor = null, bool keepsAnAdmin = false) => Change(
+        user, new Effect(JournalKind.RoleChanged, actor, role, KeepsAnAdmin: keepsAnAdmin && role != Role.Admin), (transaction, now) =>
         transaction.Execute("UPDATE users SET role = @role, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("role", role), ("now", now), ("id", user)));
 
     /// <summary>Shuts a user out: all sessions end, and no sign-in succeeds, not even one that has already verified the password.</summary>
-    public ValueTask<bool> Disable(Guid user, Guid? actor = null) => Change(user, actor, JournalKind.UserDisabled, null, EndReason.UserDisabled, (transaction, now) =>
+    /// <inheritdoc cref="SetRole"/>
+    public ValueTask<UserChange> Disable(Guid user, Guid? actor = null, bool keepsAnAdmin = false) => Change(
+        user, new Effect(JournalKind.UserDisabled, actor, EndReason: EndReason.UserDisabled, KeepsAnAdmin: keepsAnAdmin), (transaction, now) =>
         transaction.Execute("UPDATE users SET is_active = FALSE, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("now", now), ("id", user)));
 
-    public ValueTask<bool> Enable(Guid user, Guid? actor = null) => Change(user, actor, JournalKind.UserEnabled, null, null, (transaction, now) =>
+    public ValueTask<UserChange> Enable(Guid user, Guid? actor = null) => Change(user, new Effect(JournalKind.UserEnabled, actor), (transaction, now) =>
         transaction.Execute("UPDATE users SET is_active = TRUE, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("now", now), ("id", user)));
 
     /// <summary>Replaces the password. All sessions end, and a sign-in that verified the old one fails.</summary>
-    public ValueTask<bool> SetPassword(Guid user, string passwordHash, Guid? actor = null) => Change(user, actor, JournalKind.PasswordChanged, null, EndReason.PasswordChanged, async (transaction, now) =>
-    {
-        await costs.Raise(transaction, passwordHash);
-        return await transaction.Execute("UPDATE users SET password_hash = @hash, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
-    });
+    public ValueTask<UserChange> SetPassword(Guid user, string passwordHash, Guid? actor = null) => Change(
+        user, new Effect(JournalKind.PasswordChanged, actor, EndReason: EndReason.PasswordChanged), async (transaction, now) =>
+        {
+            await costs.Raise(transaction, passwordHash);
+            return await transaction.Execute("UPDATE users SET password_hash = @hash, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
+        });
 
-    private ValueTask<bool> Change(Guid user, Guid? actor, string kind, string? detail, string? endReason, Func<Transaction, DateTimeOffset, ValueTask<int>> change) =>
+    /// <summary>
+    /// Deletes an account and its sessions. The rows of the journal stay, with its id and without its name; the id is never given to anybody else.
+    /// They are also what a restarted server learns from that tokens of the account are refused.
+    /// </summary>
+    /// <inheritdoc cref="SetRole"/>
+    public ValueTask<UserChange> Delete(Guid user, Guid? actor = null, bool keepsAnAdmin = false) => Change(
+        user, new Effect(JournalKind.UserDeleted, actor, EndReason: EndReason.UserDeleted, KeepsAnAdmin: keepsAnAdmin), (transaction, _) =>
+        transaction.Execute("UPDATE users SET epoch = epoch + 1 WHERE id = @id", ("id", user)),
+        transaction => transaction.Execute("DELETE FROM users WHERE id = @id", ("id", user)));
+
+    private ValueTask<UserChange> Change(Guid user, Effect effect, Statement change, Func<Transaction, ValueTask<int>>? last = null) =>
         database.Write(async transaction =>
         {
             var now = time.GetUtcNow();
-            if (await change(transaction, now) == 0) return false;
+            if (effect.KeepsAnAdmin && await IsLastAdmin(transaction, user)) return UserChange.LastAdmin;
+            if (await change(transaction, now) == 0) return UserChange.NoSuchUser;
             var (epoch, until) = await FindReach(transaction, user, now);
-            var cause = await journal.Add(transaction, new JournalEntry(kind, now) { UserId = user, ActorId = actor, Epoch = epoch, Until = until, Detail = detail });
+            var cause = await journal.Add(transaction, new JournalEntry(effect.Kind, now) { UserId = user, ActorId = effect.Actor, Epoch = epoch, Until = until, Detail = effect.Detail });
             await transaction.Execute("UPDATE users SET epoch_until = @until, epoch_cause = @cause WHERE id = @id", ("until", until), ("cause", cause), ("id", user));
-            if (endReason is not null) await sessions.EndAll(transaction, user, endReason, now);
-            return true;
+            if (effect.EndReason is { } reason) await sessions.EndAll(transaction, user, reason, now);
+            if (last is not null) await last(transaction);
+            return UserChange.Done;
         });
+
+    private static async ValueTask<bool> IsLastAdmin(Transaction transaction, Guid user) => await transaction.Find(
+        """
+        SELECT 1 FROM users
+         WHERE id = @id AND role = @admin AND is_active
+           AND NOT EXISTS (SELECT 1 FROM users AS others WHERE others.id <> @id AND others.role = @admin AND others.is_active)
+        """,
+        static row => row.Int(0), ("id", user), ("admin", Role.Admin)) == 1;
 
     /// <summary>
     /// The epoch after the change, and until when a token of an older one can be alive: the highest exp promised in any session, and never less

@@ -1,4 +1,5 @@
 using System.Net;
+using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Tests.Harness;
 
@@ -36,7 +37,7 @@ public sealed class MasterKeyExchangeTests : ServerTests
 
         foreach (var key in await keys.List()) Assert.True(await keys.Reseal(key));
         foreach (var key in await keys.List()) Assert.False(await keys.Reseal(key));
-        await Installation.SetMasterKey(Server.Database, Server.Get<MasterKeys>().Current);
+        await Installation.SetMasterKey(Server.Database, Server.Get<SecurityJournal>(), Server.Get<MasterKeys>().Current, Server.Time.GetUtcNow());
 
         await Restart(("AVOUCH_SECRET_KEY", New));
         Assert.Equal(HttpStatusCode.OK, (await Client.Me(tokens)).Status);
@@ -58,7 +59,7 @@ public sealed class MasterKeyExchangeTests : ServerTests
         await Restart(Both);
         var keys = Server.Get<SigningKeys>();
         foreach (var key in await keys.List()) await keys.Reseal(key);
-        await Installation.SetMasterKey(Server.Database, Server.Get<MasterKeys>().Current);
+        await Installation.SetMasterKey(Server.Database, Server.Get<SecurityJournal>(), Server.Get<MasterKeys>().Current, Server.Time.GetUtcNow());
 
         await Restart(("AVOUCH_SECRET_KEY", New));
 

@@ -45,14 +45,14 @@ internal abstract class Surface(TestServer server)
     public async Task<Guid> AddUser(string name, string password) =>
         (await server.Get<UserAccounts>().Add(new NewUser(name, $"{name}@example.test", null, Role.User, await Hash(password)), null)).User!.Id;
 
-    public async Task SetRole(Guid user, string role) => Assert.True(await server.Get<UserChanges>().SetRole(user, role));
+    public async Task SetRole(Guid user, string role) => Assert.Equal(UserChange.Done, await server.Get<UserChanges>().SetRole(user, role));
 
-    public async Task Disable(Guid user) => Assert.True(await server.Get<UserChanges>().Disable(user));
+    public async Task Disable(Guid user) => Assert.Equal(UserChange.Done, await server.Get<UserChanges>().Disable(user));
 
-    public async Task Enable(Guid user) => Assert.True(await server.Get<UserChanges>().Enable(user));
+    public async Task Enable(Guid user) => Assert.Equal(UserChange.Done, await server.Get<UserChanges>().Enable(user));
 
     public async Task SetPassword(Guid user, string password) =>
-        Assert.True(await server.Get<UserChanges>().SetPassword(user, await Hash(password)));
+        Assert.Equal(UserChange.Done, await server.Get<UserChanges>().SetPassword(user, await Hash(password)));
 
     public Task RotateKey() => server.Get<SigningKeys>().Rotate();
 

@@ -145,9 +145,9 @@ public sealed class EndedSessionTests : IAsyncLifetime
         Assert.Equal(before, (await server.Journal()).Count);
     }
 
-    private async Task<Answer> Change(Func<UserChanges, ValueTask<bool>> change)
+    private async Task<Answer> Change(Func<UserChanges, ValueTask<UserChange>> change)
     {
-        Assert.True(await change(server.Get<UserChanges>()));
+        Assert.Equal(UserChange.Done, await change(server.Get<UserChanges>()));
         return await client.Get("/ping");
     }
 

@@ -133,7 +133,7 @@ public sealed class SignInRaceTests
         Assert.Equal(2, await server.Count("sessions"));
     }
 
-    private static Task AssertLateSignInFails(Func<UserChanges, Guid, ValueTask<bool>> change) => Late(change, async (server, _, answer) =>
+    private static Task AssertLateSignInFails(Func<UserChanges, Guid, ValueTask<UserChange>> change) => Late(change, async (server, _, answer) =>
     {
         Assert.Contains((int)answer.Status, new[] { 401, 403 });
         Assert.Equal(0, await server.Count("sessions"));
@@ -144,7 +144,7 @@ public sealed class SignInRaceTests
     /// Holds the writer, with the change next in line. So the sign-in reads the old row and verifies the old hash, and what it then writes comes
     /// after the change.
     /// </summary>
-    private static async Task Late(Func<UserChanges, Guid, ValueTask<bool>> change, Func<TestServer, TestClient, Answer, Task> check)
+    private static async Task Late(Func<UserChanges, Guid, ValueTask<UserChange>> change, Func<TestServer, TestClient, Answer, Task> check)
     {
         await using var server = await TestServer.Start();
         using var client = server.Client();
@@ -156,7 +156,7 @@ public sealed class SignInRaceTests
         var signingIn = client.PostJson("/api/v1/auth/login", new { username = "alice", password = TestClient.Password });
         Assert.True(SpinWait.SpinUntil(() => hasher.BlocksFilled > before, LaneGate.Patience));
         await writer.Open();
-        Assert.True(await changing);
+        Assert.Equal(UserChange.Done, await changing);
         await check(server, client, await signingIn);
     }
 }

@@ -31,6 +31,16 @@ internal sealed class SqliteDatabase : Database
 
     public override string Translate(string migration) => SqliteWords.Translate(migration);
 
+    public override async ValueTask<bool> HasTable(Statements statements, string name) =>
+        await statements.Find("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = @name", static row => row.Int(0), ("name", name)).ConfigureAwait(false) == 1;
+
+    public override ValueTask<IReadOnlyList<string>> FindDamage() => Read<IReadOnlyList<string>>(static async statements =>
+    {
+        var pages = await statements.List("PRAGMA quick_check(10)", static row => row.Text(0)).ConfigureAwait(false);
+        var orphans = await statements.List("PRAGMA foreign_key_check", static row => $"a row of {row.Text(0)} points to a missing row of {row.Text(2)}").ConfigureAwait(false);
+        return [.. pages.Where(static page => page != "ok"), .. orphans.Distinct().Take(10)];
+    });
+
     /// <summary>
     /// Queued writes are finished while their after-commit actions can still read. The writing connection closes last: the last one
     /// to close folds the WAL into the database file, and a reader cannot.

@@ -1,0 +1,50 @@
+using Avouch.Server.Keys;
+using Avouch.Server.Settings;
+
+namespace Avouch.Server.Cli.Checks;
+
+/// <summary>The data folder from outside: who may open what lies in it, and whether there is room.</summary>
+internal static class FolderChecks
+{
+    public const string Area = "folder";
+
+    private const long LittleBytes = 1L << 30;
+    private const long TooFewBytes = 100L << 20;
+
+    public static IEnumerable<Finding> Find(ServerSettings server)
+    {
+        var folder = server.DataFolder;
+        yield return Rights.IsOpenToOthers(folder)
+            ? Finding.Warning(Area, $"{folder} may be entered by others ({Rights.Show(folder)}).", $"chmod 700 {folder}")
+            : Finding.Ok(Area, folder);
+        foreach (var file in Directory.EnumerateFiles(folder, "avouch.db*").Where(Rights.IsOpenToOthers))
+            yield return Finding.Warning(Area, $"{file} may be read by others ({Rights.Show(file)}).", $"chmod 600 {file}");
+        yield return MasterKey(server);
+        yield return Space(folder);
+    }
+
+    private static Finding MasterKey(ServerSettings server)
+    {
+        var file = Path.Combine(server.DataFolder, MasterKeys.FileName);
+        var exists = File.Exists(file);
+        if (!exists && server.SecretKey is null)
+            return Finding.Fault("master key", $"{file} is missing, and AVOUCH_SECRET_KEY is not set: nothing that is sealed can be opened.", "Put the file back from a backup, or set AVOUCH_SECRET_KEY to the key that this database was made with.");
+        if (exists && Rights.IsOpenToOthers(file))
+            return Finding.Fault("master key", $"{file} may be read by others ({Rights.Show(file)}).", $"chmod 600 {file}. If somebody may have read it, exchange it: docs/runbooks/keys.md.");
+        if (exists && server.SecretKey is not null)
+            return Finding.Warning("master key", $"AVOUCH_SECRET_KEY is set, so {file} is not used.", "Delete the file if it is not a key that you still need.");
+        return Finding.Ok("master key", exists ? file : "AVOUCH_SECRET_KEY");
+    }
+
+    private static Finding Space(string folder)
+    {
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        var words = $"{free >> 20} MiB free";
+        return free switch
+        {
+            < TooFewBytes => Finding.Fault("disk", words, "Make room: without it nobody can sign in."),
+            < LittleBytes => Finding.Warning("disk", words, "Make room before it runs out."),
+            _ => Finding.Ok("disk", words),
+        };
+    }
+}

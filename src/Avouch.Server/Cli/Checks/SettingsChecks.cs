@@ -1,0 +1,45 @@
+using Avouch.Server.Settings;
+
+namespace Avouch.Server.Cli.Checks;
+
+/// <summary>Valid settings that are not what a public server wants, and secrets in files that others may read.</summary>
+internal static class SettingsChecks
+{
+    public const string Area = "settings";
+
+    public static IEnumerable<Finding> Find(AvouchSettings settings)
+    {
+        yield return Finding.Ok(Area, $"valid, for {settings.Server.Environment.ToString().ToLowerInvariant()}");
+        foreach (var warning in settings.Warnings) yield return Finding.Warning(Area, warning, "avouch settings print shows where it comes from.");
+        foreach (var finding in SecretFiles(settings)) yield return finding;
+        foreach (var finding in Urls(settings.Server)) yield return finding;
+        yield return Finding.Ok("mail", "This version sends no mail; there is nothing to configure.");
+    }
+
+    private static IEnumerable<Finding> Urls(ServerSettings server)
+    {
+        if (server.Environment != DeploymentEnvironment.Production) yield break;
+        if (server.PublicUrl is null)
+            yield return Finding.Warning(Area, $"AVOUCH_PUBLIC_URL is not set, so the issuer is what the first start found: {UrlRules.ToPublic(server.Urls[0])}.", "Set it to what browsers see, for example https://auth.example.com.");
+        else if (server.PublicUrl.StartsWith("http://", StringComparison.Ordinal) && !UrlRules.IsLoopback(server.PublicUrl))
+            yield return Finding.Warning(Area, $"AVOUCH_PUBLIC_URL is {server.PublicUrl}: tokens and passwords travel without TLS.", "Let a proxy end TLS, and set it to the https address.");
+        else
+            yield return Finding.Ok(Area, $"public URL {server.PublicUrl}");
+        foreach (var url in server.Urls.Where(url => !UrlRules.IsLoopback(url)))
+            yield return Finding.Warning(Area, $"{url} takes plain HTTP from other machines (AVOUCH_ALLOW_HTTP).", "Listen on http://127.0.0.1 behind a proxy that ends TLS, unless the network between is yours alone.");
+    }
+
+    private static IEnumerable<Finding> SecretFiles(AvouchSettings settings)
+    {
+        var files = settings.InForce.Where(setting => setting.Form.Kind == SettingKind.Secret).Select(setting => FileOf(setting.Origin)).OfType<string>().Distinct();
+        foreach (var file in files.Where(Rights.IsOpenToOthers))
+            yield return Finding.Fault(Area, $"{file} holds a secret, and others may read it ({Rights.Show(file)}).", $"chmod 600 {file}, and change the secret if somebody may have read it.");
+    }
+
+    private static string? FileOf(string origin) => origin switch
+    {
+        ".env" or "appsettings.json" => Path.GetFullPath(origin),
+        _ when origin.StartsWith("file ", StringComparison.Ordinal) => Path.GetFullPath(origin["file ".Length..]),
+        _ => null,
+    };
+}
