@@ -13,6 +13,7 @@ internal static class UsersCommand
         AddCommand(runner), ListCommand(runner), ShowCommand(runner),
         UserStatusCommand.BuildEnable(runner), UserStatusCommand.BuildDisable(runner), UserRoleCommand.Build(runner),
         UserPasswordCommand.Build(runner), UserDeleteCommand.Build(runner),
+        UserImportCommand.Build(runner), UserExportCommand.Build(runner),
     };
 
     private static Command AddCommand(CommandRunner runner)

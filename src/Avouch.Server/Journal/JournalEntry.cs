@@ -30,11 +30,15 @@ internal sealed record JournalEntry(string Kind, DateTimeOffset At)
 internal static class JournalKind
 {
     public const string UserRegistered = "user.registered";
+    public const string UserImported = "user.imported";
     public const string UserDisabled = "user.disabled";
     public const string UserEnabled = "user.enabled";
     public const string UserDeleted = "user.deleted";
     public const string RoleChanged = "user.role_changed";
     public const string PasswordChanged = "user.password_changed";
+
+    /// <summary>Somebody took all accounts out, with their password hashes or without.</summary>
+    public const string UsersExported = "users.exported";
 
     public const string SignedIn = "session.started";
     public const string SessionEnded = "session.ended";

@@ -48,7 +48,10 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
         Guid.TryParse(name, out var id) && await Find(id) is { } user ? user : (await FindCredentials(name))?.User;
 
     /// <summary>Whether anybody can administer this installation.</summary>
-    public async ValueTask<bool> HasAdmin() => await database.Read(statements => statements.Find(
+    public ValueTask<bool> HasAdmin() => HasAdmin(database);
+
+    /// <inheritdoc cref="HasAdmin()"/>
+    public static async ValueTask<bool> HasAdmin(Database database) => await database.Read(statements => statements.Find(
         "SELECT 1 FROM users WHERE role = @role AND is_active LIMIT 1", static row => row.Int(0), ("role", Role.Admin))) == 1;
 
     /// <summary>Accounts in the order of their making, a page at a time.</summary>

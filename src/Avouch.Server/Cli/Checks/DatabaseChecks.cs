@@ -1,5 +1,4 @@
 using Avouch.Server.Data;
-using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Users;
 
@@ -18,7 +17,7 @@ internal sealed class DatabaseChecks(Database database, MasterKeys? masterKeys, 
         yield return await Clock();
         if (masterKeys is not null)
             foreach (var finding in await Keys(masterKeys)) yield return finding;
-        if (!await new UserAccounts(database, new SecurityJournal(), time).HasAdmin())
+        if (!await UserAccounts.HasAdmin(database))
             yield return Finding.Warning("users", "There is no active administrator.", "Make one: avouch users add you@example.com --admin, or avouch users set-role USER admin.");
     }
 

@@ -1,0 +1,40 @@
+namespace Avouch.Server.Cli.Files;
+
+/// <summary>A stream that tells how far its reader is, in whole steps. It leaves the stream below it open.</summary>
+internal sealed class CountingStream(Stream inner, long stepBytes, Action<long> advance) : Stream
+{
+    private long rest;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Count(await inner.ReadAsync(buffer, cancellationToken));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private int Count(int read)
+    {
+        rest += read;
+        if (rest < stepBytes) return read;
+        advance(rest / stepBytes);
+        rest %= stepBytes;
+        return read;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Security.Cryptography;
+using System.Text;
+using Avouch.Server.Data;
+using Avouch.Server.Journal;
+using Avouch.Server.Passwords;
+
+namespace Avouch.Server.Users;
+
+/// <summary>How many lines of a file came to what.</summary>
+internal sealed record ImportSummary(long Added, long AlreadyThere, long Refused);
+
+/// <summary>
+/// Adds accounts from another system, a small batch for each write, so that sign-ins find their place between. It never changes an account that is
+/// there: so the same file can be run again after an interruption, and goes on where it ended.
+/// </summary>
+internal sealed class UserImport(Database database, SecurityJournal journal, PasswordCosts costs, TimeProvider time)
+{
+    private const int BatchSize = 100;
+
+    private readonly Database database = database;
+    private readonly TimeProvider time = time;
+
+    private readonly record struct Candidate(long Line, UserRecord User);
+
+    /// <summary>Carries out a whole file.</summary>
+    /// <param name="isDry">Finds out everything and writes nothing.</param>
+    /// <param name="refuse">Hears of each line that is not taken, with its number and the reason.</param>
+    public async Task<ImportSummary> Import(IAsyncEnumerable<UserLine> lines, bool isDry, Func<long, string, Task> refuse, CancellationToken stop)
+    {
+        var run = new Run(this, isDry, refuse);
+        try
+        {
+            await foreach (var line in lines.WithCancellation(stop))
+            {
+                await run.Take(line);
+                stop.ThrowIfCancellationRequested();
+            }
+        }
+        catch (UserFileException)
+        {
+            await run.StoreRest();   // the message says that what stands before the fault is done
+            throw;
+        }
+        await run.StoreRest();
+        return run.Summary;
+    }
+
+    /// <summary>One file on its way: the batch that is growing, and what became of the lines before.</summary>
+    private sealed class Run(UserImport import, bool isDry, Func<long, string, Task> refuse)
+    {
+        private readonly SeenNames seen = new();
+        private readonly List<Candidate> batch = new(BatchSize);
+
+        public ImportSummary Summary { get; private set; } = new(0, 0, 0);
+
+        public async Task Take(UserLine line)
+        {
+            var (user, fault) = line.Fault is null ? UserRecordRules.Read(line.Fields, import.time.GetUtcNow()) : (null, line.Fault);
+            fault ??= seen.Find(user!, line.Number);
+            if (fault is null) batch.Add(new Candidate(line.Number, user!));
+            else await Refuse(line.Number, fault);
+            if (batch.Count == BatchSize) await StoreRest();
+        }
+
+        public async Task StoreRest()
+        {
+            var outcomes = isDry
+                ? await import.database.Read(statements => FindAll(statements, batch))
+                : await import.database.Write(transaction => import.AddAll(transaction, batch));
+            foreach (var (candidate, outcome) in batch.Zip(outcomes))
+            {
+                if (outcome.Fault is { } fault) await Refuse(candidate.Line, fault);
+                else if (outcome.IsThere) Summary = Summary with { AlreadyThere = Summary.AlreadyThere + 1 };
+                else Summary = Summary with { Added = Summary.Added + 1 };
+            }
+            batch.Clear();
+        }
+
+        private async Task Refuse(long line, string fault)
+        {
+            await refuse(line, fault);
+            Summary = Summary with { Refused = Summary.Refused + 1 };
+        }
+    }
+
+    private static async ValueTask<List<Outcome>> FindAll(Statements statements, List<Candidate> batch)
+    {
+        var outcomes = new List<Outcome>(batch.Count);
+        foreach (var candidate in batch) outcomes.Add(await Find(statements, candidate.User) ?? default);
+        return outcomes;
+    }
+
+    private async ValueTask<List<Outcome>> AddAll(Transaction transaction, List<Candidate> batch)
+    {
+        var outcomes = new List<Outcome>(batch.Count);
+        foreach (var candidate in batch) outcomes.Add(await Add(transaction, candidate.User) ? default : (await Find(transaction, candidate.User))!.Value);
+        return outcomes;
+    }
+
+    private async ValueTask<bool> Add(Transaction transaction, UserRecord user)
+    {
+        var now = time.GetUtcNow();
+        var hash = user.PasswordHash ?? StoredHash.OfNobody;
+        var id = Guid.CreateVersion7(now);
+        var added = await transaction.Execute(
+            """
+            INSERT INTO users (id, username, username_key, email, email_key, full_name, role, password_hash, is_active, is_verified, epoch, created_at, updated_at)
+            VALUES (@id, @username, @username_key, @email, @email_key, @full_name, @role, @password_hash, @is_active, @is_verified, 1, @created_at, @now)
+            ON CONFLICT DO NOTHING
+            """,
+            ("id", id), ("username", user.Username), ("username_key", Key(user.Username)), ("email", user.Email), ("email_key", NameKey.Of(user.Email)),
+            ("full_name", user.FullName), ("role", user.Role), ("password_hash", hash), ("is_active", user.IsActive), ("is_verified", user.IsVerified),
+            ("created_at", user.CreatedAt ?? now), ("now", now));
+        if (added == 0) return false;
+        await costs.Raise(transaction, hash);
+        await journal.Add(transaction, new JournalEntry(JournalKind.UserImported, now) { UserId = id, Detail = user.Role });
+        return true;
+    }
+
+    /// <summary>
+    /// What stands in the way of a new account; nothing where nothing does. An account of the same names counts as imported when it shows it: by
+    /// the moment of its making, its hash, or its row in the journal. Anybody else's may be somebody's who signed up with a foreign address.
+    /// </summary>
+    private static async ValueTask<Outcome?> Find(Statements statements, UserRecord user)
+    {
+        var existing = await statements.Find(
+            """
+            SELECT username_key, password_hash, created_at, EXISTS (SELECT 1 FROM journal WHERE journal.user_id = users.id AND kind = @imported)
+              FROM users WHERE email_key = @key
+            """,
+            static row => new Existing(row.TextOrNull(0), row.Text(1), row.Time(2), row.Bool(3)),
+            ("key", NameKey.Of(user.Email)), ("imported", JournalKind.UserImported));
+        if (existing is not null) return existing.Compare(user);
+        if (Key(user.Username) is not { } key) return null;
+        var isTaken = await statements.Find("SELECT 1 FROM users WHERE username_key = @key", static row => row.Int(0), ("key", key)) == 1;
+        return isTaken ? new Outcome(false, "Its user name belongs to an account with another e-mail address.") : null;
+    }
+
+    private static string? Key(string? name) => name is null ? null : NameKey.Of(name);
+
+    private readonly record struct Outcome(bool IsThere, string? Fault);
+
+    private sealed record Existing(string? UsernameKey, string PasswordHash, DateTimeOffset CreatedAt, bool WasImported)
+    {
+        public Outcome Compare(UserRecord user)
+        {
+            if (UsernameKey != Key(user.Username)) return new Outcome(false, "Its e-mail address belongs to an account with another user name.");
+            var isSame = WasImported || PasswordHash == user.PasswordHash || CreatedAt.ToUnixTimeMilliseconds() == user.CreatedAt?.ToUnixTimeMilliseconds();
+            return isSame ? new Outcome(true, null) : new Outcome(false, "An account with this e-mail address exists already, and was not imported. Nothing of it is changed.");
+        }
+    }
+
+    /// <summary>Which names the file has had so far, and where: 16 bytes of a digest for each, so that a million users fit.</summary>
+    private sealed class SeenNames
+    {
+        private readonly Dictionary<UInt128, long> lines = [];
+
+        /// <summary>What is said of a line whose names came before; nothing where they are new.</summary>
+        public string? Find(UserRecord user, long line)
+        {
+            if (!lines.TryAdd(Digest("e" + NameKey.Of(user.Email)), line)) return $"It has the e-mail address of line {lines[Digest("e" + NameKey.Of(user.Email))]}.";
+            if (user.Username is null || lines.TryAdd(Digest("u" + NameKey.Of(user.Username)), line)) return null;
+            return $"It has the user name of line {lines[Digest("u" + NameKey.Of(user.Username))]}.";
+        }
+
+        private static UInt128 Digest(string key) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    }
+}
