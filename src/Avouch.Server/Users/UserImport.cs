@@ -7,7 +7,15 @@ using Avouch.Server.Passwords;
 namespace Avouch.Server.Users;
 
 /// <summary>How many lines of a file came to what.</summary>
-internal sealed record ImportSummary(long Added, long AlreadyThere, long Refused);
+internal sealed record ImportSummary(long Added, long AlreadyThere, long Refused)
+{
+    public ImportSummary With(bool isThere, bool isRefused) => (isThere, isRefused) switch
+    {
+        (_, true) => this with { Refused = Refused + 1 },
+        (true, _) => this with { AlreadyThere = AlreadyThere + 1 },
+        _ => this with { Added = Added + 1 },
+    };
+}
 
 /// <summary>
 /// Adds accounts from another system, a small batch for each write, so that sign-ins find their place between. It never changes an account that is
@@ -20,7 +28,8 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
     private readonly Database database = database;
     private readonly TimeProvider time = time;
 
-    private readonly record struct Candidate(long Line, UserRecord User);
+    /// <summary>A line of the batch: an account, or what is wrong with it already.</summary>
+    private readonly record struct Candidate(long Line, UserRecord? User, string? Fault);
 
     /// <summary>Carries out a whole file.</summary>
     /// <param name="isDry">Finds out everything and writes nothing.</param>
@@ -56,44 +65,38 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
         public async Task Take(UserLine line)
         {
             var (user, fault) = line.Fault is null ? UserRecordRules.Read(line.Fields, import.time.GetUtcNow()) : (null, line.Fault);
-            fault ??= seen.Find(user!, line.Number);
-            if (fault is null) batch.Add(new Candidate(line.Number, user!));
-            else await Refuse(line.Number, fault);
+            batch.Add(new Candidate(line.Number, user, fault ?? seen.Find(user!, line.Number)));
             if (batch.Count == BatchSize) await StoreRest();
         }
 
         public async Task StoreRest()
         {
-            var outcomes = isDry
-                ? await import.database.Read(statements => FindAll(statements, batch))
-                : await import.database.Write(transaction => import.AddAll(transaction, batch));
-            foreach (var (candidate, outcome) in batch.Zip(outcomes))
+            var users = batch.Where(candidate => candidate.Fault is null).Select(candidate => candidate.User!).ToList();
+            var outcomes = isDry || users.Count == 0
+                ? await import.database.Read(statements => FindAll(statements, users))
+                : await import.database.Write(transaction => import.AddAll(transaction, users));
+            using var next = outcomes.GetEnumerator();
+            foreach (var candidate in batch)
             {
-                if (outcome.Fault is { } fault) await Refuse(candidate.Line, fault);
-                else if (outcome.IsThere) Summary = Summary with { AlreadyThere = Summary.AlreadyThere + 1 };
-                else Summary = Summary with { Added = Summary.Added + 1 };
+                var outcome = candidate.Fault is null && next.MoveNext() ? next.Current : new Outcome(false, candidate.Fault);
+                if (outcome.Fault is { } fault) await refuse(candidate.Line, fault);
+                Summary = Summary.With(outcome.IsThere, outcome.Fault is not null);
             }
             batch.Clear();
         }
-
-        private async Task Refuse(long line, string fault)
-        {
-            await refuse(line, fault);
-            Summary = Summary with { Refused = Summary.Refused + 1 };
-        }
     }
 
-    private static async ValueTask<List<Outcome>> FindAll(Statements statements, List<Candidate> batch)
+    private static async ValueTask<List<Outcome>> FindAll(Statements statements, List<UserRecord> users)
     {
-        var outcomes = new List<Outcome>(batch.Count);
-        foreach (var candidate in batch) outcomes.Add(await Find(statements, candidate.User) ?? default);
+        var outcomes = new List<Outcome>(users.Count);
+        foreach (var user in users) outcomes.Add(await Find(statements, user) ?? default);
         return outcomes;
     }
 
-    private async ValueTask<List<Outcome>> AddAll(Transaction transaction, List<Candidate> batch)
+    private async ValueTask<List<Outcome>> AddAll(Transaction transaction, List<UserRecord> users)
     {
-        var outcomes = new List<Outcome>(batch.Count);
-        foreach (var candidate in batch) outcomes.Add(await Add(transaction, candidate.User) ? default : (await Find(transaction, candidate.User))!.Value);
+        var outcomes = new List<Outcome>(users.Count);
+        foreach (var user in users) outcomes.Add(await Add(transaction, user) ? default : (await Find(transaction, user))!.Value);
         return outcomes;
     }
 

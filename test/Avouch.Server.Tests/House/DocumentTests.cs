@@ -17,6 +17,7 @@ public sealed partial class DocumentTests
     [InlineData("README.md")]
     [InlineData("docs/architecture.md")]
     [InlineData("docs/dependencies.md")]
+    [InlineData("docs/migrate/README.md")]
     public void Every_link_to_a_file_leads_somewhere(string document)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;

@@ -125,14 +125,13 @@ public sealed class UserImportTests : ServerTests
     {
         await Client.Register("alice");
 
-        var summary = await Import(Json(new { email = "alice@example.test", username = "alice", password_hash = Bcrypt.Hash })
-            + Json(new { email = "alice@example.com", username = "ALICE" }) + Json(new { email = "Alice@example.test", username = "somebody" }));
+        foreach (var (email, username) in ((string, string)[])[("alice@example.test", "alice"), ("other@example.test", "ALICE"), ("Alice@example.test", "somebody")])
+            Assert.Equal(new ImportSummary(0, 0, 1), await Import(Json(new { email, username, password_hash = Bcrypt.Hash })));
 
-        Assert.Equal(new ImportSummary(0, 0, 3), summary);
         Assert.Collection(refused,
             first => Assert.Contains("was not imported", first, StringComparison.Ordinal),
             second => Assert.Contains("another e-mail address", second, StringComparison.Ordinal),
-            third => Assert.Contains("e-mail address of line 1", third, StringComparison.Ordinal));
+            third => Assert.Contains("another user name", third, StringComparison.Ordinal));
         await Client.SignIn("alice");
     }
 
@@ -149,7 +148,7 @@ public sealed class UserImportTests : ServerTests
         refused.Clear();
 
         Assert.Equal(dry, await Import(file));
-        Assert.Equal(said.Order(StringComparer.Ordinal), refused.Order(StringComparer.Ordinal));
+        Assert.Equal(said, refused);
         Assert.Equal(new ImportSummary(1, 0, 2), dry);
     }
 
@@ -209,7 +208,7 @@ public sealed class UserImportTests : ServerTests
         Assert.Equal(new ImportSummary(4, 0, 0), await Import(file));
 
         Assert.Equal(before, await Everybody());
-        Assert.Equal(file, await Export(isCsv, withHashes: true));
+        Assert.Equal(file.Split('\n').Order(StringComparer.Ordinal), (await Export(isCsv, withHashes: true)).Split('\n').Order(StringComparer.Ordinal));
         await Client.SignIn("alice", Bcrypt.Password);
         await Client.SignIn("carol");
     }

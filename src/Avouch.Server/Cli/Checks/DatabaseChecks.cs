@@ -1,4 +1,5 @@
 using Avouch.Server.Data;
+using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Users;
 
