@@ -10,9 +10,9 @@ internal delegate Task<int> CommandRunner(ParseResult parsed, Func<CommandContex
 /// <summary>Every verb of <c>avouch</c>. Without one it serves.</summary>
 internal static class CommandLine
 {
-    private static readonly Option<string> Data = new("--data") { Description = "Folder of the data (AVOUCH_DATA).", HelpName = "DIR", Recursive = true };
-    private static readonly Option<string> Urls = new("--urls") { Description = "Addresses to listen on, separated by semicolons (AVOUCH_URLS).", HelpName = "URLS", Recursive = true };
-    private static readonly Option<string[]> Set = SetOption();
+    private const string Data = "--data";
+    private const string Urls = "--urls";
+    private const string Set = "--set";
 
     public static async Task<int> Run(string[] args)
     {
@@ -32,7 +32,7 @@ internal static class CommandLine
     /// <summary>Carries out a command inside of the server, for a process that was asked for it. Only what works on data can be asked for.</summary>
     public static async Task<int> RunInside(CommandContext context, string[] args)
     {
-        var root = new RootCommand { Data, Urls, Set };
+        var root = WithSettings("");
         foreach (var command in OnData((_, action) => context.Run(action))) root.Add(command);
         root.Add(DoctorCommand.Build((_, isJson) => context.Run(inside => DoctorCommand.Examine(inside, isJson))));
         var parsed = root.Parse(args);
@@ -64,9 +64,11 @@ internal static class CommandLine
     /// <summary>The tree as a person sees it.</summary>
     /// <param name="runner">How commands on data are carried out.</param>
     /// <param name="doctor">How <c>doctor</c> is.</param>
-    public static RootCommand Build(CommandRunner runner, Func<ParseResult, bool, Task<int>> doctor)
+    /// <param name="helpWidth">In letters, for documents; what the terminal has if left out.</param>
+    public static RootCommand Build(CommandRunner runner, Func<ParseResult, bool, Task<int>> doctor, int? helpWidth = null)
     {
-        var root = new RootCommand("Avouch, a self-hosted authentication server. Without a command it serves.\n\nExample:\n  avouch serve --urls http://localhost:8080 --data ./data") { Data, Urls, Set, ServeCommand.Build() };
+        var root = WithSettings("Avouch, a self-hosted authentication server. Without a command it serves.\n\nExample:\n  avouch serve --urls http://localhost:8080 --data ./data");
+        root.Add(ServeCommand.Build());
         foreach (var command in OnData(runner)) root.Add(command);
         root.Add(SettingsCommand.Build());
         root.Add(HashCommand.Build());
@@ -74,7 +76,7 @@ internal static class CommandLine
         root.Add(CompletionCommand.Build());
         root.Add(VersionCommand());
         root.SetAction((parsed, stop) => ServeCommand.Run(parsed, stop));
-        Help.Dress(root);
+        Help.Dress(root, helpWidth);
         return root;
     }
 
@@ -92,15 +94,25 @@ internal static class CommandLine
     private static Dictionary<string, string> GivenBy(ParseResult parsed)
     {
         var settings = new Dictionary<string, string>();
-        foreach (var pair in (parsed.GetValue(Set) ?? []).Select(pair => pair.Split('=', 2))) settings[pair[0]] = pair[1];   // the last one counts
-        if (parsed.GetValue(Data) is { } data) settings["AVOUCH_DATA"] = data;
-        if (parsed.GetValue(Urls) is { } urls) settings["AVOUCH_URLS"] = urls;
+        foreach (var pair in (Find<string[]>(parsed, Set) ?? []).Select(pair => pair.Split('=', 2))) settings[pair[0]] = pair[1];   // the last one counts
+        if (Find<string>(parsed, Data) is { } data) settings["AVOUCH_DATA"] = data;
+        if (Find<string>(parsed, Urls) is { } urls) settings["AVOUCH_URLS"] = urls;
         return settings;
     }
 
+    private static T? Find<T>(ParseResult parsed, string option) => parsed.GetValue((Option<T>)parsed.RootCommandResult.Command.Options.First(one => one.Name == option));
+
+    /// <summary>New options for each tree: an option remembers every tree that it was put into, and a server makes one for each command.</summary>
+    private static RootCommand WithSettings(string description) => new(description)
+    {
+        new Option<string>(Data) { Description = "Folder of the data (AVOUCH_DATA).", HelpName = "DIR", Recursive = true },
+        new Option<string>(Urls) { Description = "Addresses to listen on, separated by semicolons (AVOUCH_URLS).", HelpName = "URLS", Recursive = true },
+        SetOption(),
+    };
+
     private static Option<string[]> SetOption()
     {
-        var option = new Option<string[]>("--set") { Description = "Any other setting, for example AVOUCH_SESSIONS_PER_USER=5.", HelpName = "NAME=VALUE", Recursive = true };
+        var option = new Option<string[]>(Set) { Description = "Any other setting, for example AVOUCH_SESSIONS_PER_USER=5.", HelpName = "NAME=VALUE", Recursive = true };
         option.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0))

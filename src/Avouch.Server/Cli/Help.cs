@@ -13,13 +13,15 @@ internal static class Help
     private const string ExamplesMark = "\n\nExample";
 
     /// <summary>Takes the examples out of the descriptions of a whole tree and lets its help show them.</summary>
-    public static void Dress(RootCommand root)
+    public static void Dress(RootCommand root, int? width)
     {
         var examples = new Dictionary<Command, string>();
         TakeExamples(root, examples);
         if (root.Options.OfType<HelpOption>().FirstOrDefault() is { } old) root.Options.Remove(old);
         var option = new HelpOption("--help", "-h") { Description = "Shows this." };
-        option.Action = new Action((HelpAction)option.Action!, examples);
+        var usual = (HelpAction)option.Action!;
+        if (width is { } given) usual.MaxWidth = given;
+        option.Action = new Action(usual, examples);
         root.Options.Add(option);
     }
 

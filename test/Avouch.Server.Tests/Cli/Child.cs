@@ -9,6 +9,9 @@ internal sealed partial class Child : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>The executable that was built beside the tests.</summary>
+    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "avouch");
+
     private readonly Process process;
 
     private Child(Process process) => this.process = process;
@@ -31,10 +34,48 @@ internal sealed partial class Child : IAsyncDisposable
         return await child.Finish();
     }
 
-    /// <summary>Starts a server on a free port and returns when it has said where it listens.</summary>
-    public static async Task<(Child Server, Uri Url)> Serve(string folder)
+    /// <summary>Runs a command on a terminal of its own (script of util-linux), where somebody types: <c>\r</c> is Enter, <c>\x03</c> is Ctrl+C.</summary>
+    /// <param name="conversation">What has to be shown, and what is typed then.</param>
+    /// <returns>Standard output and standard error as they stand on the screen.</returns>
+    public static async Task<ChildAnswer> Talk(string folder, (string Shown, string Typed)[] conversation, params string[] args)
     {
-        var child = new Child(Begin(folder, ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, "--set", "AVOUCH_ARGON2_MEMORY_KIB=64"], []));
+        var line = string.Join(' ', args.Prepend(Program).Select(arg => $"'{arg}'"));
+        await using var child = new Child(Start("script", folder, ["-qec", line, "/dev/null"], []));
+        using var timeout = new CancellationTokenSource(Patience);
+        var screen = new StringBuilder();
+        foreach (var (shown, typed) in conversation)
+        {
+            await child.Await(shown, screen, timeout.Token);
+            await child.process.StandardInput.WriteAsync(typed);
+            await child.process.StandardInput.FlushAsync(timeout.Token);
+        }
+        screen.Append(await child.process.StandardOutput.ReadToEndAsync(timeout.Token));
+        await child.process.WaitForExitAsync(timeout.Token);
+        return new ChildAnswer(child.process.ExitCode, screen.ToString(), "");
+    }
+
+    /// <summary>Starts a command that goes on until it is told to stop.</summary>
+    public static Child Start(string folder, params string[] args) => new(Begin(folder, args, []));
+
+    /// <summary>The next line that it prints.</summary>
+    public async Task<string?> ReadLine()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        return await process.StandardOutput.ReadLineAsync(timeout.Token);
+    }
+
+    /// <summary>Sends it Ctrl+C and waits for its end.</summary>
+    public async Task<ChildAnswer> Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        return await Finish();
+    }
+
+    /// <summary>Starts a server on a free port and returns when it has said where it listens.</summary>
+    public static async Task<(Child Server, Uri Url)> Serve(string folder, params (string Name, string Value)[] environment)
+    {
+        var child = new Child(Begin(folder, ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, "--set", "AVOUCH_ARGON2_MEMORY_KIB=64"], environment));
         using var timeout = new CancellationTokenSource(Patience);
         while (await child.process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
             if (Listening().Match(line) is { Success: true } match)
@@ -58,9 +99,21 @@ internal sealed partial class Child : IAsyncDisposable
         return new ChildAnswer(process.ExitCode, await output, await error);
     }
 
-    private static Process Begin(string folder, string[] args, (string Name, string Value)[] environment)
+    private async Task Await(string shown, StringBuilder screen, CancellationToken timeout)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "avouch"), args)
+        var letter = new char[1];
+        while (!screen.ToString().EndsWith(shown, StringComparison.Ordinal))
+        {
+            if (await process.StandardOutput.ReadAsync(letter, timeout) == 0) throw new InvalidOperationException($"\"{shown}\" was not shown, but: {screen}");
+            screen.Append(letter[0]);
+        }
+    }
+
+    private static Process Begin(string folder, string[] args, (string Name, string Value)[] environment) => Start(Program, folder, args, environment);
+
+    private static Process Start(string program, string folder, string[] args, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, args)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
