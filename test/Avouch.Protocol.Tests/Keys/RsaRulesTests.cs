@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace Avouch.Protocol.Tests;
@@ -63,6 +64,8 @@ public class RsaRulesTests
         Assert.False(RsaRules.AreConsistent(key with { DP = key.DQ }));
         Assert.False(RsaRules.AreConsistent(key with { InverseQ = key.DP }));
         Assert.False(RsaRules.AreConsistent(key with { Exponent = [3] }));
+        Assert.False(RsaRules.AreConsistent(key with { InverseQ = Sum(key.InverseQ, key.P) }));   // right modulo p, and yet not the number
+        Assert.False(RsaRules.AreConsistent(key with { D = Sum(key.D, key.Modulus) }));
     }
 
     /// <summary>A number of so many bits, odd, with nothing else that is special.</summary>
@@ -75,6 +78,9 @@ public class RsaRulesTests
         bytes[^1] |= 1;
         return bytes;
     }
+
+    private static byte[] Sum(byte[]? left, byte[]? right) =>
+        (new BigInteger(left, isUnsigned: true, isBigEndian: true) + new BigInteger(right, isUnsigned: true, isBigEndian: true)).ToByteArray(isUnsigned: true, isBigEndian: true);
 
     private static void MustSay(string? word, string? fault)
     {
