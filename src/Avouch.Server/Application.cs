@@ -19,6 +19,9 @@ namespace Avouch.Server;
 /// </summary>
 internal static class Application
 {
+    /// <summary>What requests have to end in when the server is told to stop; then they are cut off. Less than the ten seconds that containers are given.</summary>
+    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(5);
+
     public static async Task<WebApplication> Build(AvouchSettings settings, Foundation foundation, TimeProvider time, Action<ILoggingBuilder>? logging = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -27,6 +30,7 @@ internal static class Application
         builder.Services.AddAvouch(settings, foundation, time);
         builder.Services.AddRoutingCore();
         AddEndpoints(builder.Services);
+        builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeToFinish);
         builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>();
 
         var app = builder.Build();

@@ -32,6 +32,13 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Whether there is a table of this name, in the words of the engine.</summary>
     public abstract ValueTask<bool> HasTable(Statements statements, string name);
 
+    /// <summary>
+    /// Whether it can be read and written at this moment. As long as writes go well nothing is written for this; after one that the disk refused,
+    /// a harmless one is tried.
+    /// </summary>
+    /// <exception cref="DatabaseException">It cannot.</exception>
+    public abstract ValueTask Check();
+
     /// <summary>Looks through everything that is stored; takes as long as reading it.</summary>
     /// <returns>What is damaged, in the words of the engine; nothing where all is well.</returns>
     public abstract ValueTask<IReadOnlyList<string>> FindDamage();

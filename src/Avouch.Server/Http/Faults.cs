@@ -1,10 +1,12 @@
+using Avouch.Server.Data;
+
 namespace Avouch.Server.Http;
 
 /// <summary>
 /// The outermost step of each request: what nobody else answered becomes a problem document, what nobody caught becomes a 500 with a log entry, and
 /// neither tells the client anything about the inside.
 /// </summary>
-internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logger)
+internal sealed partial class Faults(RequestDelegate next, IHostApplicationLifetime host, ILogger<Faults> logger)
 {
     public Task Invoke(HttpContext http)
     {
@@ -23,9 +25,16 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> logge
             await Answer(http, RequestBody.Of(error));
             return;
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || host.ApplicationStopping.IsCancellationRequested)
         {
-            return;   // nobody is there to be answered
+            http.Abort();   // nobody is there to be answered, or the rest of the request did not come before the server stopped
+            return;
+        }
+        catch (DatabaseException error) when (error.Fault is DatabaseFault.Storage)
+        {
+            Log.Failed(logger, error, http.TraceIdentifier, http.Request.Method, http.Request.Path);
+            await Answer(http, Problems.StorageFault);
+            return;
         }
         catch (Exception error)
         {

@@ -35,7 +35,12 @@ internal static class Problems
 
     public static readonly Problem ServerFault = new(500, "server_fault", "Something went wrong here. The header Avouch-Reason names the log entry.");
 
+    /// <summary>Nothing was changed: the disk is full or broken.</summary>
+    public static readonly Problem StorageFault = new(503, "storage_fault", "Nothing could be stored, and nothing was changed. Try again later.") { RetryAfter = TimeSpan.FromSeconds(10) };
+
     public static readonly Problem BodyTooLarge = new(413, "body_too_large", "The request body is too large.");
+
+    public static readonly Problem TooSlow = new(408, "too_slow", "The request body came too slowly.");
 
     public static readonly Problem InvalidJson = new(400, "invalid_json", "The request body is not a JSON object.");
 

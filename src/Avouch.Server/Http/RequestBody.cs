@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Avouch.Server.Http;
 
@@ -35,7 +36,7 @@ internal static class RequestBody
         try
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
-            return form.Any(field => field.Value.Count > 1) ? new(null, Problems.InvalidForm) : new(ofForm(form), null);
+            return form.Any(IsUnclear) ? new(null, Problems.InvalidForm) : new(ofForm(form), null);
         }
         catch (InvalidDataException)
         {
@@ -47,10 +48,23 @@ internal static class RequestBody
         }
     }
 
+    /// <summary>A field that stands twice, or whose bytes were not UTF-8: the reader has put a replacement character there.</summary>
+    private static bool IsUnclear(KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues> field) =>
+        field.Value is not [{ } value] || value.Contains('\uFFFD', StringComparison.Ordinal) || field.Key.Contains('\uFFFD', StringComparison.Ordinal);
+
     /// <summary>One field of a form. None stands twice: such a form was refused before (RFC 6749 §3.2).</summary>
     public static string? Single(this IFormCollection form, string name) => form[name] is [var value] ? value : null;
 
-    public static Problem Of(BadHttpRequestException error) => error.StatusCode == 413 ? Problems.BodyTooLarge : Problems.BadRequest;
+    public static Problem Of(BadHttpRequestException error) => error.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Problems.BodyTooLarge,
+        StatusCodes.Status408RequestTimeout => Problems.TooSlow,
+        _ => Problems.BadRequest,
+    };
+
+    /// <summary>Whether the client sends nothing, whatever type it gives that nothing.</summary>
+    public static bool IsEmpty(HttpContext http) =>
+        http.Request.ContentLength == 0 || http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
     private static async Task<Body<T>> Parse<T>(HttpContext http, JsonTypeInfo<T> type) where T : class
     {
@@ -77,9 +91,11 @@ internal static class RequestBody
 
     private static bool IsName(ReadOnlySpan<char> name) => name.Length <= 40 && !name.ContainsAnyExcept(NameLetters);
 
+    /// <summary>UTF-8 or unsaid: whatever else a client may name, the framework would try to read, and throw where it cannot.</summary>
     private static bool IsForm(HttpContext http) =>
         http.Request.ContentType is { } type && Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out var parsed)
-        && parsed.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase);
+        && parsed.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase)
+        && (!parsed.Charset.HasValue || parsed.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>Either the value or the problem.</summary>

@@ -2,7 +2,10 @@ using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Avouch.Server.Http;
 
-/// <summary>Swagger UI at <c>/docs</c>, whose Authorize button signs in at our form login.</summary>
+/// <summary>
+/// Swagger UI at <c>/docs</c>, whose Authorize button signs in at our form login. It does not remember who is authorised: it would write the
+/// password and the tokens into the browser's local storage.
+/// </summary>
 internal static class SwaggerPage
 {
     private const string Prefix = "docs";
@@ -15,6 +18,5 @@ internal static class SwaggerPage
         options.RoutePrefix = Prefix;
         options.DocumentTitle = Product.Name + " API";
         options.SwaggerEndpoint("/openapi.json", Product.Name);
-        options.EnablePersistAuthorization();
     }
 }

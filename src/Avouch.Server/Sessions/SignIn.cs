@@ -32,6 +32,7 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
         if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
         if (verified.Outcome == VerifyOutcome.Wrong) return await Refuse(name, found?.User.Id, device);
         if (!found!.User.IsActive) return SignedIn.Disabled(found.ChangedBy);
+        if (TokenIssuer.Granted(scope, found.User.Role).IsEmpty) return SignedIn.ScopeRefused;
         var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, TokenIssuer.FirstParty, scope);
         var accessUntil = issuer.AccessUntil();
         return await sessions.Start(signIn, accessUntil, device) is { } grant ? SignedIn.To(issuer.Issue(grant, accessUntil)) : null;
@@ -44,6 +45,8 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
 /// <summary>The tokens, or one reason why there are none.</summary>
 internal sealed record SignedIn(SignInOutcome Outcome, TokenAnswer? Tokens = null, TimeSpan RetryAfter = default, long? Cause = null)
 {
+    public static readonly SignedIn ScopeRefused = new(SignInOutcome.ScopeRefused);
+
     public static SignedIn Disabled(long? cause) => new(SignInOutcome.Disabled, Cause: cause);
 
     public static SignedIn To(TokenAnswer tokens) => new(SignInOutcome.Right, tokens);
@@ -58,5 +61,8 @@ internal enum SignInOutcome
     Right,
     Wrong,
     Disabled,
+
+    /// <summary>Nothing of the scope that was asked for is for an account of this role: a token without any would open nothing.</summary>
+    ScopeRefused,
     Busy,
 }

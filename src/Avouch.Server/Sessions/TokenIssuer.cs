@@ -25,8 +25,8 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
     /// <summary>What a first-party session may ever ask for; what a token gets of it depends on the role at that moment.</summary>
     public const string FirstPartyScope = $"{AccountScope} {AdminScope}";
 
-    private static Scope ScopeOf(Grant grant) =>
-        Scope.Of([.. grant.Scope.Split(' ').Where(scope => scope != AdminScope || grant.Role == Role.Admin)]);
+    /// <summary>What a role gets of a scope.</summary>
+    public static Scope Granted(string scope, string role) => Scope.Of([.. scope.Split(' ').Where(token => token != AdminScope || role == Role.Admin)]);
 
     public TokenAnswer Issue(Grant grant, DateTimeOffset accessUntil)
     {
@@ -42,7 +42,7 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
             SessionId = grant.SessionId,
             Epoch = grant.Epoch,
             TokenId = Guid.CreateVersion7(now),
-            Scope = ScopeOf(grant),
+            Scope = Granted(grant.Scope, grant.Role),
             Roles = [grant.Role],
             IssuedAt = issuedAt,
             ExpiresAt = expiresAt,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Avouch.Server.Users;
@@ -8,8 +9,31 @@ namespace Avouch.Server.Users;
 /// </summary>
 internal static class NameKey
 {
-    /// <summary>Unicode NFKC, case folded, and normalised once more, because folding can undo the normal form (Unicode §3.13, toNFKC_Casefold).</summary>
-    public static string Of(string name) => Fold(Normalizable(name).Trim().Normalize(NormalizationForm.FormKC)).Normalize(NormalizationForm.FormKC);
+    private static readonly IdnMapping Idn = new();
+
+    /// <summary>
+    /// Unicode NFKC, case folded (Unicode §3.13, toNFKC_Casefold); the domain of an address in its ASCII form (RFC 5890), so that both ways to write
+    /// it are one. Letters are taken apart before they are folded: then the simple mapping does what the full one would.
+    /// </summary>
+    public static string Of(string name)
+    {
+        var key = Fold(Normalizable(name).Trim().Normalize(NormalizationForm.FormKD)).Normalize(NormalizationForm.FormKC);
+        var at = key.LastIndexOf('@');
+        return at < 0 || Ascii.IsValid(key.AsSpan(at)) ? key : key[..(at + 1)] + ToAscii(key[(at + 1)..]);
+    }
+
+    /// <summary>What cannot be a domain stays as it is: nobody has an account there.</summary>
+    private static string ToAscii(string domain)
+    {
+        try
+        {
+            return Idn.GetAscii(domain);
+        }
+        catch (ArgumentException)
+        {
+            return domain;
+        }
+    }
 
     /// <summary>The framework does not normalise a text with the noncharacter U+FFFE in it and throws. Nobody's name holds one, so its place is enough.</summary>
     private static string Normalizable(string text) => text.Replace('\uFFFE', '\uFFFD');

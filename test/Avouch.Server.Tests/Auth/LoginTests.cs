@@ -82,6 +82,17 @@ public sealed class LoginTests : ServerTests
         Assert.Equal((HttpStatusCode.Forbidden, "insufficient_scope"), (answer.Status, answer.Code));
     }
 
+    [Fact]
+    public async Task A_scope_that_the_account_cannot_have_at_all_is_refused_and_begins_no_session()
+    {
+        await Client.Register("alice");
+
+        var answer = await Client.PostForm("/api/v1/auth/token", ("username", "alice"), ("password", TestClient.Password), ("scope", "avouch:admin"));
+
+        Assert.Equal("scope", answer.MustBe(HttpStatusCode.UnprocessableEntity, "invalid_input").Fields());
+        Assert.Equal(0, await Server.Count("sessions"));
+    }
+
     // ASVS 7.2.2, 7.2.4
     [Fact]
     public async Task Each_sign_in_is_a_session_of_its_own()

@@ -95,12 +95,15 @@ public sealed class LogoutTests : ServerTests
         Assert.Equal("Signed out of 2 sessions.", answer.Json.Text("message"));
     }
 
-    [Fact]
-    public async Task The_body_may_be_empty()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("application/json")]
+    [InlineData("text/plain")]
+    public async Task The_body_may_be_empty(string? contentType)
     {
         var tokens = await Client.Join("alice");
 
-        Assert.Equal(HttpStatusCode.OK, (await Client.PostRaw(Url, null, "", tokens.AccessToken)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Client.PostRaw(Url, contentType, "", tokens.AccessToken)).Status);
 
         (await Client.Me(tokens)).MustBe(HttpStatusCode.Unauthorized, "session_ended");
     }

@@ -18,6 +18,8 @@ public sealed class SameNameTests : ServerTests
     [InlineData("fish", "ﬁsh")]
     [InlineData("sun", "ſun")]
     [InlineData("am\u00E9lie", "ame\u0301lie")]
+    [InlineData("\u0130zmir", "i\u0307zmir")]
+    [InlineData("\u1FB3xx", "\u03B1\u03B9xx")]
     public async Task Names_that_read_the_same_are_the_same(string one, string other)
     {
         await Register(one, "first@example.test", HttpStatusCode.Created);
@@ -32,6 +34,8 @@ public sealed class SameNameTests : ServerTests
     [InlineData("alice@example.test", "Alice@EXAMPLE.Test")]
     [InlineData("straße@example.test", "STRASSE@example.test")]
     [InlineData("alice@example.test", "ａｌｉｃｅ@example.test")]
+    [InlineData("alice@bücher.example", "Alice@xn--bcher-kva.example")]
+    [InlineData("alice@BÜCHER.example", "alice@bu\u0308cher.example")]
     public async Task Addresses_that_read_the_same_are_the_same(string one, string other)
     {
         await Register("first", one, HttpStatusCode.Created);
@@ -68,6 +72,12 @@ public sealed class SameNameTests : ServerTests
     [InlineData("al\u0000ice")]
     [InlineData("al\u200Bice")]
     [InlineData("al\u202Eice")]
+    [InlineData("alice\uFE0F")]
+    [InlineData("ali\u034Fce")]
+    [InlineData("\u3164alice")]
+    [InlineData("alice\u180B")]
+    [InlineData("alice\U000E0100")]
+    [InlineData("\u2800\u2800")]
     [InlineData("al ice")]
     [InlineData("a")]
     public async Task A_user_name_is_made_of_visible_characters(string username)
@@ -85,6 +95,12 @@ public sealed class SameNameTests : ServerTests
     [InlineData("alice@example..test")]
     [InlineData("alice@example.test\r\nBcc: eve@example.test")]
     [InlineData("alice <alice@example.test>")]
+    [InlineData("al＂ice@example.test")]
+    [InlineData("alice，bob@example.test")]
+    [InlineData("al＜ice@example.test")]
+    [InlineData("alice@example。test")]
+    [InlineData("alice@ex℀mple.test")]
+    [InlineData("alice@example\uFE0F.test")]
     [InlineData("al\uFFFEice@example.test")]
     [InlineData("alice@exa mple.test")]
     public async Task What_is_no_address_is_refused(string email)

@@ -12,9 +12,14 @@ internal sealed class ChildServer : IDisposable
     private readonly Process process;
     private readonly string folder;
 
-    private ChildServer(Process process, string folder, Uri url) => (this.process, this.folder, Url) = (process, folder, url);
+    private readonly Task<string> output;
+
+    private ChildServer(Process process, string folder, Uri url, Task<string> output) => (this.process, this.folder, Url, this.output) = (process, folder, url, output);
 
     public Uri Url { get; }
+
+    /// <summary>Its log so far; all of it after <see cref="Stop"/>.</summary>
+    public string Said { get; private set; } = "";
 
     public TestClient Client() => new(Url);
 
@@ -42,8 +47,17 @@ internal sealed class ChildServer : IDisposable
         process.ErrorDataReceived += (_, line) => { lock (said) said.Add(line.Data ?? ""); };
         process.BeginErrorReadLine();
         var url = await FindUrl(process, said).WaitAsync(Patience);
-        _ = process.StandardOutput.ReadToEndAsync();
-        return new ChildServer(process, folder, url);
+        return new ChildServer(process, folder, url, process.StandardOutput.ReadToEndAsync());
+    }
+
+    /// <summary>SIGTERM, as a service manager sends it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> Stop()
+    {
+        using var kill = Process.Start("kill", [process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Said = await output;
+        return process.ExitCode;
     }
 
     /// <summary>SIGKILL to the server itself, whose number stands in its folder; a program that runs it ends with it.</summary>

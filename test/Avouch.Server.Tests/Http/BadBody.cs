@@ -50,6 +50,8 @@ internal static class BadBody
         ("empty fields", 422, Bytes("MEMBER=&other=")),
         ("field twice", 400, Bytes($"MEMBER={Secret}&MEMBER={Secret}")),
         ("unknown field twice", 400, Bytes($"other={Secret}&other={Secret}")),
+        ("bad UTF-8", 400, [.. Bytes($"MEMBER={Secret}"), 0xFF, 0xFE]),
+        ("bad UTF-8 in a name", 400, [0xC3, 0x28, .. Bytes($"={Secret}&MEMBER={Secret}")]),
         ("too large", 413, Bytes($"MEMBER={Secret}{new string('x', 64 * 1024)}")),
         ("too many fields", 400, Bytes(string.Join('&', Enumerable.Range(0, 2000).Select(n => $"f{n}={Secret}")))),
     ];

@@ -29,6 +29,12 @@ internal sealed class SqliteDatabase : Database
 
     public override ValueTask<T> Write<T>(Func<Transaction, ValueTask<T>> work) => writer.Write(work);
 
+    public override async ValueTask Check()
+    {
+        await Read(static statements => statements.Find("SELECT 1", static row => row.Int(0))).ConfigureAwait(false);
+        if (writer.IsRefusedByDisk) await Write(WriteHeaderAgain).ConfigureAwait(false);
+    }
+
     public override string Translate(string migration) => SqliteWords.Translate(migration);
 
     public override async ValueTask<bool> HasTable(Statements statements, string name) =>
@@ -40,6 +46,13 @@ internal sealed class SqliteDatabase : Database
         var orphans = await statements.List("PRAGMA foreign_key_check", static row => $"a row of {row.Text(0)} points to a missing row of {row.Text(2)}").ConfigureAwait(false);
         return [.. pages.Where(static page => page != "ok"), .. orphans.Distinct().Take(10)];
     });
+
+    /// <summary>Writes a page without changing anything in it.</summary>
+    private static async ValueTask WriteHeaderAgain(Transaction transaction)
+    {
+        var version = await transaction.Find("PRAGMA user_version", static row => row.Int(0)).ConfigureAwait(false);
+        await transaction.ExecuteScript($"PRAGMA user_version = {version}").ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Queued writes are finished while their after-commit actions can still read. The writing connection closes last: the last one

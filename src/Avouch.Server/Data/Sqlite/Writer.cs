@@ -23,6 +23,7 @@ internal sealed class Writer : IAsyncDisposable
 
     private bool isInDelegate;
     private long batchesCommitted, writesCommitted, batchesLost;
+    private volatile bool isRefusedByDisk;
 
     public Writer(Connection connection, int batchLimit)
     {
@@ -34,6 +35,9 @@ internal sealed class Writer : IAsyncDisposable
 
     public WriterStatistics Statistics =>
         new(Volatile.Read(ref batchesCommitted), Volatile.Read(ref writesCommitted), Volatile.Read(ref batchesLost));
+
+    /// <summary>Whether the last commit failed for want of space or of a working disk.</summary>
+    public bool IsRefusedByDisk => isRefusedByDisk;
 
     public ValueTask<T> Write<T>(Func<Transaction, ValueTask<T>> work)
     {
@@ -108,6 +112,7 @@ internal sealed class Writer : IAsyncDisposable
         }
         catch (Exception cause)
         {
+            isRefusedByDisk = cause is DatabaseException { Fault: DatabaseFault.Storage };
             Abandon();
             batch.ForEach(write => write.Lose(cause));
         }
@@ -136,6 +141,7 @@ internal sealed class Writer : IAsyncDisposable
     {
         if (kept == 0)
             return;
+        isRefusedByDisk = false;
         Volatile.Write(ref batchesCommitted, batchesCommitted + 1);
         Volatile.Write(ref writesCommitted, writesCommitted + kept);
     }

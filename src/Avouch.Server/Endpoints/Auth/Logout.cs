@@ -50,8 +50,7 @@ internal sealed class Logout(Guard guard, UserSessions sessions, RefreshKeys key
 
     private static async Task<Body<Request>> Read(HttpContext http)
     {
-        var isEmpty = http.Request.ContentLength is null or 0 && http.Request.ContentType is null;
-        if (isEmpty) return new(new Request(null, null), null);
+        if (RequestBody.IsEmpty(http)) return new(new Request(null, null), null);
         return await RequestBody.ReadJsonOrForm(http, ApiJson.Default.LogoutRequest, form => new Request(form.Single("all") == "true", form.Single("refresh_token")));
     }
 }

@@ -45,8 +45,12 @@ internal sealed class HealthReport(Database database, TimeProvider time)
         var begin = time.GetTimestamp();
         try
         {
-            await database.Read(statements => statements.Find("SELECT 1", static row => row.Int(0)));
+            await database.Check();
             return new Check("healthy", null, Math.Round(time.GetElapsedTime(begin).TotalMilliseconds, 3));
+        }
+        catch (DatabaseException error) when (error.Fault is DatabaseFault.Storage)
+        {
+            return new Check("unhealthy", "Nothing can be stored; the log says why.", null);
         }
         catch (Exception error) when (error is DatabaseException or ObjectDisposedException)
         {
