@@ -4,8 +4,8 @@ using Avouch.Protocol;
 namespace Avouch.ResourceServer;
 
 /// <summary>
-/// What has been taken back, in memory: sessions that ended and users whose older tokens no longer count. A look costs two dictionary reads;
-/// no database, no network.
+/// What has been taken back, in memory: sessions that ended, users whose older tokens no longer count, and everybody issued a token before some
+/// moment. A look costs two dictionary reads; no database, no network.
 /// </summary>
 /// <remarks>
 /// An entry is kept until the last access token that it can concern has expired, and a minute longer (clocks may differ by that much). After
@@ -21,10 +21,13 @@ public sealed class RevocationView(TimeProvider time)
     private readonly ConcurrentDictionary<Guid, Ended> sessions = new();
     private readonly ConcurrentDictionary<Guid, Raised> users = new();
     private long sweptAt = time.GetTimestamp();
+    private volatile Floor? floor;
 
     private readonly record struct Ended(DateTimeOffset Until, long Cause);
 
     private readonly record struct Raised(long Epoch, DateTimeOffset Until, long Cause);
+
+    private sealed record Floor(DateTimeOffset IssuedBefore, long Cause);
 
     /// <summary>How many entries are held: a figure for metrics.</summary>
     public int Count => sessions.Count + users.Count;
@@ -51,11 +54,26 @@ public sealed class RevocationView(TimeProvider time)
         SweepNowAndThen();
     }
 
+    /// <summary>
+    /// Refuses everybody's access tokens that were issued before a moment: a database was restored, and nobody knows any more what had been taken back.
+    /// It stays for good; a lower one than there is already changes nothing.
+    /// </summary>
+    /// <param name="issuedBefore">A whole second: the lowest <c>iat</c> that still counts.</param>
+    /// <param name="cause">Sequence number of the journal row that says why.</param>
+    public void RaiseFloor(DateTimeOffset issuedBefore, long cause)
+    {
+        var raised = new Floor(issuedBefore, cause);
+        for (var old = floor; old is null || old.IssuedBefore < issuedBefore; old = floor)
+            if (Interlocked.CompareExchange(ref floor, raised, old) == old)
+                return;
+    }
+
     /// <summary>Whether a token has been taken back, and by which journal row.</summary>
     public Revocation Find(AccessToken token)
     {
         if (sessions.TryGetValue(token.SessionId, out var ended)) return new Revocation(RevocationKind.SessionEnded, ended.Cause);
         if (users.TryGetValue(token.Subject, out var raised) && token.Epoch < raised.Epoch) return new Revocation(RevocationKind.UserChanged, raised.Cause);
+        if (floor is { } lowest && token.IssuedAt < lowest.IssuedBefore) return new Revocation(RevocationKind.SessionEnded, lowest.Cause);
         return default;
     }
 
@@ -86,7 +104,7 @@ public enum RevocationKind
     /// <summary>Nothing has taken it back.</summary>
     None,
 
-    /// <summary>Its session ended: the person has to sign in again.</summary>
+    /// <summary>Its session ended, or all that began before some moment did: the person has to sign in again.</summary>
     SessionEnded,
 
     /// <summary>The user's role, password or status changed after it was issued: a refresh brings a token that counts.</summary>

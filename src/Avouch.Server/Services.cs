@@ -1,4 +1,5 @@
 using Avouch.ResourceServer;
+using Avouch.Server.Backups;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Passwords;
@@ -23,6 +24,7 @@ internal static class Services
         services.AddSingleton(foundation.MasterKeys.ToRefreshKeys());
         services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
+        services.AddSingleton<Backup>();
         return services.AddSingleton(ToCheck);
     }
 

@@ -70,6 +70,7 @@ internal static class CommandLine
         var root = WithSettings("Avouch, a self-hosted authentication server. Without a command it serves.\n\nExample:\n  avouch serve --urls http://localhost:8080 --data ./data");
         root.Add(ServeCommand.Build());
         foreach (var command in OnData(runner)) root.Add(command);
+        root.Add(RestoreCommand.Build());
         root.Add(SettingsCommand.Build());
         root.Add(HashCommand.Build());
         root.Add(DoctorCommand.Build(doctor));
@@ -82,7 +83,7 @@ internal static class CommandLine
 
     /// <summary>The commands that need the data: carried out by the running server where there is one.</summary>
     private static Command[] OnData(CommandRunner runner) =>
-        [MigrateCommand.Build(runner), UsersCommand.Build(runner), SessionsCommand.Build(runner), KeysCommand.Build(runner), JournalCommand.Build(runner)];
+        [MigrateCommand.Build(runner), UsersCommand.Build(runner), SessionsCommand.Build(runner), KeysCommand.Build(runner), JournalCommand.Build(runner), BackupCommand.Build(runner)];
 
     private static Command VersionCommand()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Avouch.Server.Data;
 
@@ -12,6 +13,8 @@ internal sealed class DataFolder : IDisposable
 
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
+
+    private const string Temporary = "avouch.tmp-";
 
     private readonly FileStream held;
 
@@ -32,10 +35,19 @@ internal sealed class DataFolder : IDisposable
         var folder = new DataFolder(path, Hold(path));
         folder.WriteOwner();
         folder.ProtectDatabase();
+        folder.DeleteTemporary();
         return folder;
     }
 
     public string PathOf(string name) => Path.Combine(FullPath, name);
+
+    /// <summary>An empty file that only its owner can read, deleted by whoever made it, or else by the next one that opens the folder.</summary>
+    public string CreateTemporary(string purpose)
+    {
+        var path = PathOf($"{Temporary}{purpose}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        OpenFile(path).Dispose();
+        return path;
+    }
 
     public void Dispose()
     {
@@ -110,6 +122,13 @@ internal sealed class DataFolder : IDisposable
     }
 
     private static string OwnerPath(string path) => Path.Combine(path, "avouch.pid");
+
+    /// <summary>What a crash left: nobody else works here while the lock is ours.</summary>
+    private void DeleteTemporary()
+    {
+        foreach (var file in Directory.EnumerateFiles(FullPath, Temporary + "*"))
+            File.Delete(file);
+    }
 
     /// <summary>SQLite gives its -wal and -shm files the mode of the database file, so that one is made before SQLite makes it.</summary>
     private void ProtectDatabase()

@@ -26,6 +26,11 @@ internal abstract class Database : IAsyncDisposable
             return true;
         }).ConfigureAwait(false);
 
+    /// <summary>Writes everything that is committed by now into a file of its own, while others read and write.</summary>
+    /// <param name="path">An empty file that only its owner can read.</param>
+    /// <param name="copied">Told of so many bytes more, now and then.</param>
+    public abstract ValueTask Copy(string path, Action<long> copied, CancellationToken stop);
+
     /// <summary>A migration's text with the placeholders for types replaced by this engine's words.</summary>
     public abstract string Translate(string migration);
 

@@ -62,6 +62,14 @@ internal static class JournalKind
     public const string MasterKeyChanged = "key.master_changed";
 
     public const string SettingChanged = "setting.changed";
+
+    public const string BackedUp = "database.backed_up";
+
+    /// <summary>
+    /// The database is a backup from here on. Where <see cref="JournalEntry.Until"/> is set, every access token issued before <see cref="JournalEntry.At"/>
+    /// is refused, and every session ended.
+    /// </summary>
+    public const string Restored = "database.restored";
 }
 
 /// <summary>Why a session ended: the <see cref="JournalEntry.Detail"/> of <see cref="JournalKind.SessionEnded"/>.</summary>

@@ -30,6 +30,22 @@ internal sealed class SecurityJournal
         return seq;
     }
 
+    /// <summary>
+    /// Writes a row under a number that lies ahead; the numbers go on from there. After a restore the numbers between were given before, and whoever
+    /// reads the journal has seen them stand for something else.
+    /// </summary>
+    public ValueTask<int> AddAt(Transaction transaction, JournalEntry entry)
+    {
+        transaction.AfterCommit(() => Committed?.Invoke(entry));
+        return transaction.Execute(
+            "INSERT INTO journal (seq, at, kind, until, detail) VALUES (@seq, @at, @kind, @until, @detail)",
+            ("seq", entry.Seq), ("at", entry.At), ("kind", entry.Kind), ("until", entry.Until), ("detail", entry.Detail));
+    }
+
+    /// <summary>The number of the newest row, and when it was written; nothing in an empty journal.</summary>
+    public static ValueTask<JournalEntry?> FindLast(Statements statements) =>
+        statements.Find($"SELECT {Columns} FROM journal ORDER BY seq DESC LIMIT 1", Read);
+
     /// <summary>Writes a row unless the session has the same one already: a client that repeats itself does not fill the journal.</summary>
     public async ValueTask<long> AddOnce(Transaction transaction, JournalEntry entry) =>
         await transaction.Find(

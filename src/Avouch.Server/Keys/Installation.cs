@@ -1,3 +1,4 @@
+using System.Globalization;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Settings;
@@ -8,6 +9,8 @@ namespace Avouch.Server.Keys;
 internal sealed record Installation(string Issuer)
 {
     private const string KeyCheck = "key_check";
+    private const string Floor = "tokens_not_before";
+    private const string FloorCause = "tokens_not_before_cause";
 
     /// <summary>Reads the facts, or writes them at the first start.</summary>
     /// <exception cref="StartException">The master key is not the one that this database was made with.</exception>
@@ -25,6 +28,27 @@ internal sealed record Installation(string Issuer)
         }
         return new Installation(issuer);
     });
+
+    /// <summary>Reads the facts of a database that was in use before, and writes nothing.</summary>
+    /// <exception cref="StartException">The master key is not the one that it was made with.</exception>
+    public static ValueTask<Installation> Read(Database database, MasterKeys keys) => database.Read(async statements =>
+    {
+        if (await Find(statements, KeyCheck) is not { } check || !keys.Knows(check))
+            throw new StartException("The master key is not the one that this database was made with.", "Give that key in AVOUCH_SECRET_KEY (or put its secret.key into the data folder).");
+        return new Installation(await Find(statements, "issuer") ?? "");
+    });
+
+    /// <summary>Since when access tokens count: everything issued before was taken back by a restore. Nothing where there was none.</summary>
+    public static async ValueTask<TokenFloor?> FindFloor(Statements statements) =>
+        await Find(statements, Floor) is { } seconds && await Find(statements, FloorCause) is { } cause
+            ? new TokenFloor(DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)), long.Parse(cause, CultureInfo.InvariantCulture))
+            : null;
+
+    public static async ValueTask SetFloor(Transaction transaction, TokenFloor floor)
+    {
+        await Set(transaction, Floor, floor.IssuedBefore.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        await Set(transaction, FloorCause, floor.Cause.ToString(CultureInfo.InvariantCulture));
+    }
 
     /// <summary>From now on the current master key is the one of this database: everything is sealed under it.</summary>
     /// <returns>Whether it was another one before.</returns>
@@ -44,6 +68,17 @@ internal sealed record Installation(string Issuer)
     private static async ValueTask<string> GetOrAdd(Transaction transaction, string name, string value)
     {
         await transaction.Execute("INSERT INTO installation (name, value) VALUES (@name, @value) ON CONFLICT DO NOTHING", ("name", name), ("value", value));
-        return (await transaction.Find("SELECT value FROM installation WHERE name = @name", static row => row.Text(0), ("name", name)))!;
+        return (await Find(transaction, name))!;
     }
+
+    private static ValueTask<string?> Find(Statements statements, string name) =>
+        statements.Find("SELECT value FROM installation WHERE name = @name", static row => row.Text(0), ("name", name));
+
+    private static ValueTask<int> Set(Transaction transaction, string name, string value) => transaction.Execute(
+        "INSERT INTO installation (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = @value", ("name", name), ("value", value));
 }
+
+/// <summary>Everybody's access tokens that were issued before a moment are refused.</summary>
+/// <param name="IssuedBefore">A whole second.</param>
+/// <param name="Cause">The journal row that says why.</param>
+internal sealed record TokenFloor(DateTimeOffset IssuedBefore, long Cause);

@@ -1,6 +1,7 @@
 using Avouch.ResourceServer;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
+using Avouch.Server.Keys;
 
 namespace Avouch.Server.Sessions;
 
@@ -34,6 +35,7 @@ internal sealed class Revocations
             static row => (Id: row.Id(0), Epoch: row.Long(1), Until: row.Time(2), Cause: row.LongOrNull(3)), ("alive", alive)));
         var deletions = await database.Read(statements => SecurityJournal.ListDeletions(statements, alive - LongestAccess));
         foreach (var deletion in deletions.Where(deletion => deletion.Until > alive)) Apply(deletion);
+        if (await database.Read(Installation.FindFloor) is { } floor) view.RaiseFloor(floor.IssuedBefore, floor.Cause);
         foreach (var session in sessions) view.EndSession(session.Id, session.Until, session.Cause ?? 0);
         foreach (var user in users) view.RaiseEpoch(user.Id, user.Epoch, user.Until, user.Cause ?? 0);
     }
@@ -41,6 +43,7 @@ internal sealed class Revocations
     private void Apply(JournalEntry entry)
     {
         if (entry is { Kind: JournalKind.SessionEnded, SessionId: { } session, Until: { } until }) view.EndSession(session, until, entry.Seq);
+        if (entry is { Kind: JournalKind.Restored, Until: not null }) view.RaiseFloor(entry.At, entry.Seq);
         if (entry is { UserId: { } user, Epoch: { } epoch, Until: { } last }) view.RaiseEpoch(user, epoch, last, entry.Seq);
     }
 }

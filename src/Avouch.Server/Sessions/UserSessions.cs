@@ -79,6 +79,10 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, S
         return alive.Count;
     }
 
+    /// <summary>Ends every session of everybody as a part of a larger change, for one reason that is in the journal already.</summary>
+    public static ValueTask<int> EndAllOfEverybody(Transaction transaction, long cause, DateTimeOffset now) =>
+        transaction.Execute("UPDATE sessions SET ended_at = @now, ended_by = @cause WHERE ended_at IS NULL", ("now", now), ("cause", cause));
+
     /// <summary>Ends one session in the caller's transaction.</summary>
     /// <returns>The journal row that says so; <see langword="null"/> where somebody else ended it first.</returns>
     public async ValueTask<long?> End(Transaction transaction, Session session, string reason, DateTimeOffset now, string? address = null)

@@ -77,6 +77,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("users")]
     [InlineData("users", "add")]
     [InlineData("users", "list")]
+    [InlineData("backup")]
+    [InlineData("restore")]
     [InlineData("settings")]
     [InlineData("settings", "print")]
     [InlineData("settings", "check")]

@@ -3,9 +3,14 @@ namespace Avouch.Server.Tests.Harness;
 /// <summary>A class of tests over HTTP: each test has a server, a database and a client of its own.</summary>
 public abstract class ServerTests : IAsyncLifetime
 {
+    private string? scratch;
+
     private protected TestServer Server { get; private set; } = null!;
 
     private protected TestClient Client { get; private set; } = null!;
+
+    /// <summary>A folder for files of the test, gone after it.</summary>
+    private protected string Scratch => scratch ??= Directory.CreateTempSubdirectory("avouch-test-").FullName;
 
     /// <summary>What this class sets beside the harness's own settings.</summary>
     private protected virtual (string Name, string Value)[] Settings => [];
@@ -20,6 +25,7 @@ public abstract class ServerTests : IAsyncLifetime
     {
         Client.Dispose();
         await Server.DisposeAsync();
+        if (scratch is not null) Directory.Delete(scratch, recursive: true);
         GC.SuppressFinalize(this);
     }
 
@@ -28,6 +34,13 @@ public abstract class ServerTests : IAsyncLifetime
     {
         Client.Dispose();
         await Server.Restart([.. Settings, .. settings]);
+        Client = Server.Client();
+    }
+
+    /// <summary>A client for the new port, after the server was started again.</summary>
+    private protected void Reconnect()
+    {
+        Client.Dispose();
         Client = Server.Client();
     }
 

@@ -1,3 +1,4 @@
+using Avouch.Server.Backups;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Settings;
@@ -26,6 +27,7 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly bool ownsFolder;
     private Foundation? foundation;
     private WebApplication? app;
+    private (string Name, string Value)[] last = [];
 
     private TestServer(string folder, bool ownsFolder, ManualTime time) => (Folder, this.ownsFolder, Time) = (folder, ownsFolder, time);
 
@@ -75,6 +77,35 @@ internal sealed class TestServer : IAsyncDisposable
         await Run([]);
     }
 
+    /// <summary>A copy of the database in a file of its own, made while the server works.</summary>
+    public async Task BackUp(string file, Action<long>? copied = null)
+    {
+        await using var copy = await Get<Backup>().Copy(copied ?? (_ => { }), CancellationToken.None);
+        await using var target = File.Create(file);
+        await copy.CopyToAsync(target);
+    }
+
+    /// <summary>Stops, puts a backup in the place of the database, lets a second pass as the command does, and starts again.</summary>
+    /// <param name="before">Done to the data folder while nobody owns it.</param>
+    /// <param name="after">The same, also after a restore that was refused.</param>
+    public async Task<RestoredDatabase> Restore(string file, bool keepSessions = false, Action<string>? before = null, Action<string>? after = null)
+    {
+        await Stop();
+        before?.Invoke(Folder);
+        try
+        {
+            using var folder = DataFolder.Open(Folder);
+            await using var backup = File.OpenRead(file);
+            return await new Restore(ToSettings(last), folder, Time).Run(backup, keepSessions, _ => { }, CancellationToken.None);
+        }
+        finally
+        {
+            after?.Invoke(Folder);
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Run(last);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Stop();
@@ -83,13 +114,20 @@ internal sealed class TestServer : IAsyncDisposable
 
     private async Task Run((string Name, string Value)[] given)
     {
+        last = given;
+        var settings = ToSettings(given);
+        foundation = await Foundation.Open(settings, Time);
+        app = await Application.Build(settings, foundation, Time, logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
+        await app.StartAsync();
+    }
+
+    private AvouchSettings ToSettings((string Name, string Value)[] given)
+    {
         var values = new Dictionary<string, string>(Cheap) { ["AVOUCH_DATA"] = Folder };
         foreach (var (name, value) in given) values[name] = value;
         var (settings, faults) = AvouchSettings.Read(new SettingsSource().Add("test", values));
         Assert.Empty(faults);
-        foundation = await Foundation.Open(settings!, Time);
-        app = await Application.Build(settings!, foundation, Time, logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
-        await app.StartAsync();
+        return settings!;
     }
 
     private async Task Stop()

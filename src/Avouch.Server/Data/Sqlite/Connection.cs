@@ -11,6 +11,9 @@ internal sealed class Connection : Statements, IDisposable
     private const int BusyMilliseconds = 5_000;
     private const int MostStatements = 1_000; // only SQL that is put together at run time could ever come near
 
+    /// <summary>"Avou": says whose database a file is (https://www.sqlite.org/pragma.html#pragma_application_id).</summary>
+    public const int ApplicationId = 0x41766f75;
+
     private readonly sqlite3 handle;
     private readonly Dictionary<string, Statement> prepared = new(StringComparer.Ordinal);
     private bool isRunning;
@@ -24,6 +27,9 @@ internal sealed class Connection : Statements, IDisposable
         _ = raw.sqlite3_busy_timeout(handle, BusyMilliseconds);
     }
 
+    /// <summary>For what the binding offers and a statement cannot say.</summary>
+    public sqlite3 Handle => handle;
+
     /// <summary>False outside of a transaction, and after an error that made SQLite end it.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(handle) == 0;
 
@@ -36,6 +42,15 @@ internal sealed class Connection : Statements, IDisposable
         if (connection.First("PRAGMA journal_mode = WAL", static row => row.Text(0)) != "wal")
             throw new NotSupportedException($"SQLite cannot keep a write-ahead log beside \"{path}\". Use a local disk.");
         connection.ExecuteScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
+        connection.Claim(path);
+        return connection;
+    }
+
+    /// <summary>For a file that is thrown away if the machine stops: nothing is synced.</summary>
+    public static Connection OpenCopy(string path)
+    {
+        var connection = new Connection(path, raw.SQLITE_OPEN_READWRITE);
+        connection.ExecuteScript("PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF");
         return connection;
     }
 
@@ -101,6 +116,15 @@ internal sealed class Connection : Statements, IDisposable
     {
         Forget();
         handle.Dispose();
+    }
+
+    private void Claim(string path)
+    {
+        var owner = First("PRAGMA application_id", static row => row.Long(0));
+        if (owner == ApplicationId) return;
+        if (owner != 0)
+            throw new NotSupportedException($"\"{path}\" is the database of another program. Choose another folder with --data.");
+        ExecuteScript($"PRAGMA application_id = {ApplicationId}");
     }
 
     private Running Start(string sql, ReadOnlySpan<(string Name, SqlValue Value)> parameters)

@@ -35,6 +35,20 @@ internal sealed class SqliteDatabase : Database
         if (writer.IsRefusedByDisk) await Write(WriteHeaderAgain).ConfigureAwait(false);
     }
 
+    public override ValueTask Copy(string path, Action<long> copied, CancellationToken stop)
+    {
+        writer.RefuseInsideDelegate();
+        return Copy();
+
+        async ValueTask Copy() => await readers.Read(async statements =>
+        {
+            var source = (Connection)statements;
+            source.First("SELECT 1 FROM sqlite_master", static row => row.Long(0));   // from here on this connection sees one moment
+            await OnlineCopy.Run(source, path, copied, stop).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+    }
+
     public override string Translate(string migration) => SqliteWords.Translate(migration);
 
     public override async ValueTask<bool> HasTable(Statements statements, string name) =>

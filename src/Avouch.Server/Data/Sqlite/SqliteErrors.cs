@@ -11,6 +11,10 @@ internal static class SqliteErrors
         return new DatabaseException($"SQLite error {code}: {raw.sqlite3_errmsg(connection).utf8_to_string()}", FaultOf(code));
     }
 
+    /// <summary>For a call that returns its error and leaves none behind.</summary>
+    public static DatabaseException Of(int code, sqlite3 connection) =>
+        new($"SQLite error {code}: {raw.sqlite3_errstr(code).utf8_to_string()} ({raw.sqlite3_errmsg(connection).utf8_to_string()})", FaultOf(code));
+
     /// <summary>
     /// After these SQLite may have undone more than the statement that failed, and rolling back to a savepoint is no longer safe
     /// (https://www.sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").

@@ -1,0 +1,60 @@
+using Avouch.Server.Data;
+using Avouch.Server.Journal;
+using Avouch.Server.Keys;
+using Avouch.Server.Sessions;
+using Avouch.Server.Settings;
+
+namespace Avouch.Server.Backups;
+
+/// <summary>
+/// What has to be true of a database that comes from a backup. It has forgotten what was taken back since: sessions that ended are alive in it,
+/// generations and epochs have gone back. So everything that was handed out before stops to count, in the transaction that notes the restore.
+/// </summary>
+internal sealed class RestoredState(AvouchSettings settings, Foundation foundation, TimeProvider time)
+{
+    /// <summary>The longest life that an access token can be given.</summary>
+    private static readonly TimeSpan LongestAccess = TimeSpan.FromDays(1);
+
+    /// <param name="seen">The last journal number of the database that was there before, as far as it can be read.</param>
+    public async Task<RestoredDatabase> Write(bool keepSessions, long seen)
+    {
+        await using var nouns = new ServiceCollection().AddAvouch(settings, foundation, time).BuildServiceProvider();
+        var (journal, keys) = (nouns.GetRequiredService<SecurityJournal>(), nouns.GetRequiredService<SigningKeys>());
+        return await foundation.Database.Write(async transaction =>
+        {
+            var last = await SecurityJournal.FindLast(transaction);
+            var entry = Entry(keepSessions, last, seen);
+            await journal.AddAt(transaction, entry);
+            int? ended = keepSessions ? null : await TakeBack(transaction, keys, entry);
+            var users = await transaction.Find("SELECT COUNT(*) FROM users", static row => row.Long(0));
+            return new RestoredDatabase(users, last?.At, ended, keepSessions ? null : entry.At, KeptAside: null);
+        });
+    }
+
+    private static async ValueTask<int> TakeBack(Transaction transaction, SigningKeys keys, JournalEntry entry)
+    {
+        await Installation.SetFloor(transaction, new TokenFloor(entry.At, entry.Seq));
+        await keys.ReplaceAll(transaction);
+        return await UserSessions.EndAllOfEverybody(transaction, entry.Seq, entry.At);
+    }
+
+    /// <summary>
+    /// Tokens say in whole seconds when they were issued, so the row is dated with the next one: everything that was issued up to now lies before it.
+    /// </summary>
+    private JournalEntry Entry(bool keepSessions, JournalEntry? last, long seen)
+    {
+        var next = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds() + 1);
+        return new JournalEntry(JournalKind.Restored, next)
+        {
+            Seq = Math.Max(Math.Max(seen, last?.Seq ?? 0) + 1, NumberOf(next)),
+            Until = keepSessions ? null : next + LongestAccess,
+            Detail = $"backup up to {last?.Seq ?? 0}, sessions {(keepSessions ? "kept" : "ended")}",
+        };
+    }
+
+    /// <summary>
+    /// Microseconds since 1970: above every number that the lost database can have given, since it never gave a million a second, and below 2^53,
+    /// which JavaScript can hold, until the year 2255.
+    /// </summary>
+    private static long NumberOf(DateTimeOffset moment) => moment.ToUnixTimeMilliseconds() * 1000;
+}
