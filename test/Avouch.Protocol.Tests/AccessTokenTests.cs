@@ -69,6 +69,7 @@ public class AccessTokenTests
     }
 
     [Fact]
+    [Trait("ASVS", "9.2.1")]
     public void It_works_until_the_second_at_which_it_expires()
     {
         var token = Sample.Token().Mint(Sample.Es256);
@@ -81,6 +82,7 @@ public class AccessTokenTests
     }
 
     [Theory]
+    [Trait("ASVS", "9.2.1")]
     [InlineData("iat")]
     [InlineData("nbf")]
     public void The_issuers_clock_may_be_60_seconds_ahead(string claim)
@@ -128,6 +130,7 @@ public class AccessTokenTests
     }
 
     [Theory]
+    [Trait("ASVS", "9.2.2")]
     [InlineData("at+jwt")]
     [InlineData("AT+JWT")]
     [InlineData("application/at+jwt")]
@@ -171,6 +174,7 @@ public class AccessTokenTests
     });
 
     [Theory]
+    [Trait("ASVS", "9.1.1")]
     [InlineData(JwsAlgorithm.ES256)]
     [InlineData(JwsAlgorithm.HS256)]
     public void Any_flipped_bit_fails(JwsAlgorithm algorithm)

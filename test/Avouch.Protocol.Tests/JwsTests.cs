@@ -45,6 +45,8 @@ public class JwsTests
     }
 
     [Fact]
+    [Trait("ASVS", "11.6.1")]
+    [Trait("ASVS", "9.1.2")]
     public void A_key_refuses_the_algorithm_of_another()
     {
         Assert.Equal(TokenFault.WrongAlgorithm, Fault(Hs256Token, Es256));

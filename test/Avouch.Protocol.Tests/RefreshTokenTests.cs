@@ -51,6 +51,7 @@ public class RefreshTokenTests
         Assert.False(RefreshToken.TryVerify(Token.Mint(new RefreshKey(2, new byte[RefreshKey.Length])), Keys, out _));
 
     [Fact]
+    [Trait("ASVS", "7.2.3")]
     public void Any_flipped_bit_fails()
     {
         var text = Token.Mint(Current);
@@ -93,6 +94,7 @@ public class RefreshTokenTests
         Assert.Throws<InvalidOperationException>(() => new RefreshToken(Guid.Empty, -1).Mint(Current));
 
     [Theory]
+    [Trait("ASVS", "11.2.3")]
     [InlineData(0)]
     [InlineData(31)]
     [InlineData(33)]

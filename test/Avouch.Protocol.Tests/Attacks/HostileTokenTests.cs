@@ -15,6 +15,8 @@ public class HostileTokenTests
     public static TheoryData<string> Names { get; } = [.. Table.Keys];
 
     [Theory]
+    [Trait("ASVS", "9.1.3")]
+    [Trait("ASVS", "9.1.2")]
     [MemberData(nameof(Names))]
     public void It_is_refused(string name) => Assert.Equal(Table[name].Fault, Sample.Verify(Table[name].Token));
 

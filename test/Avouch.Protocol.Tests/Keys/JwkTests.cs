@@ -115,6 +115,7 @@ public class JwkTests
     public void Any_other_key_is_refused_with_a_reason(string json, string word) => Assert.Contains(word, Reason(json));
 
     [Fact]
+    [Trait("ASVS", "11.6.1")]
     public void A_point_off_the_curve_is_never_a_key() =>
         Assert.ThrowsAny<CryptographicException>(() => new EcJwk("P-256", Y, X).ToVerificationKey());
 

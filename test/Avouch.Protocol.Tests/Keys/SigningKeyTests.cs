@@ -40,6 +40,7 @@ public class SigningKeyTests
     }
 
     [Theory]
+    [Trait("ASVS", "11.2.3")]
     [InlineData(0)]
     [InlineData(31)]
     public void A_short_secret_is_refused(int length) =>

@@ -43,8 +43,8 @@ public sealed class LifetimeTests
         (await client.Me(unseen)).MustBe(HttpStatusCode.Unauthorized, "token_expired");
     }
 
-    // ASVS 7.3.1
     [Theory]
+    [Trait("ASVS", "7.3.1")]
     [InlineData("1", 1)]
     [InlineData("30", 30)]
     public async Task A_session_that_idles_ends_at_its_limit(string setting, int days)
@@ -64,8 +64,8 @@ public sealed class LifetimeTests
         (await client.PostJson("/api/v1/auth/logout", new { refresh_token = tokens.RefreshToken })).MustNotEcho(tokens.RefreshToken);
     }
 
-    // ASVS 7.3.2
     [Fact]
+    [Trait("ASVS", "7.3.2")]
     public async Task A_session_ends_at_its_absolute_limit_however_busy_it_is()
     {
         await using var server = await TestServer.Start(settings: [("AVOUCH_SESSION_MAX_DAYS", "3"), ("AVOUCH_REFRESH_TOKEN_EXPIRE_DAYS", "2")]);

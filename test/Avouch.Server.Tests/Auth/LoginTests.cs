@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Avouch.Server.Journal;
 using Avouch.Server.Tests.Harness;
 using Avouch.Server.Users;
@@ -93,8 +94,9 @@ public sealed class LoginTests : ServerTests
         Assert.Equal(0, await Server.Count("sessions"));
     }
 
-    // ASVS 7.2.2, 7.2.4
+    // ASVS 7.2.4
     [Fact]
+    [Trait("ASVS", "7.2.2")]
     public async Task Each_sign_in_is_a_session_of_its_own()
     {
         var first = await Client.Join("alice");
@@ -114,6 +116,29 @@ public sealed class LoginTests : ServerTests
         var tokens = await Client.SignIn("alice");
 
         Assert.Equal(Server.Time.GetUtcNow(), (await Client.Me(tokens)).Json.GetProperty("last_login_at").GetDateTimeOffset());
+    }
+
+    [Fact]
+    [Trait("ASVS", "6.2.10")]
+    public async Task A_password_has_no_age()
+    {
+        await Client.Join("alice");
+
+        Pass(TimeSpan.FromDays(3650));
+
+        Assert.Equal(HttpStatusCode.OK, (await Client.Me(await Client.SignIn("alice"))).Status);
+    }
+
+    [Fact]
+    [Trait("ASVS", "6.4.2")]
+    public async Task No_hint_and_no_question_stands_in_for_a_password()
+    {
+        var columns = await Server.Database.Read(statements => statements.List("SELECT name FROM pragma_table_info('users')", static row => row.Text(0)));
+        var fields = Fields((await Client.Get("/openapi.json")).Json).ToList();
+
+        Assert.Contains("password_hash", columns);
+        Assert.Contains("password", fields);
+        Assert.All(columns.Concat(fields), name => Assert.DoesNotMatch("hint|question|answer|secret", name));
     }
 
     [Theory]
@@ -147,4 +172,13 @@ public sealed class LoginTests : ServerTests
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         return Tokens.Of(answer);
     }
+
+    /// <summary>The names of all members that the API takes or gives, wherever they stand in its description.</summary>
+    private static IEnumerable<string> Fields(JsonElement document) => document.ValueKind switch
+    {
+        JsonValueKind.Object => document.EnumerateObject().SelectMany(member => Fields(member.Value).Concat(
+            member.Name == "properties" ? member.Value.EnumerateObject().Select(field => field.Name) : [])),
+        JsonValueKind.Array => document.EnumerateArray().SelectMany(Fields),
+        _ => [],
+    };
 }

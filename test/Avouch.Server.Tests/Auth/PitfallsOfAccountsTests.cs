@@ -65,8 +65,9 @@ public sealed class PitfallsOfAccountsTests : ServerTests
         Assert.NotEqual(0, known);
     }
 
-    // A14. ASVS 11.4.2
+    // A14
     [Fact]
+    [Trait("ASVS", "11.4.2")]
     public async Task Passwords_are_stored_as_Argon2id()
     {
         await Client.Register("alice");

@@ -24,8 +24,9 @@ public sealed class PitfallsOfTokensTests : ServerTests
         (await Client.Me(second)).MustBe(HttpStatusCode.Unauthorized, "session_ended");
     }
 
-    // A12, B5, B21. ASVS 7.4.1
+    // A12, B5, B21
     [Fact]
+    [Trait("ASVS", "7.4.1")]
     public async Task Logout_ends_refresh_and_access()
     {
         var tokens = await Client.Join("alice");
@@ -79,8 +80,9 @@ public sealed class PitfallsOfTokensTests : ServerTests
         (await Client.Get("/api/v1/users/me", Sign(tokens.Header.GetRawText(), claims))).MustBe(HttpStatusCode.Unauthorized, "invalid_token");
     }
 
-    // B28, B1, B2. ASVS 9.2.2
+    // B28, B1, B2
     [Theory]
+    [Trait("ASVS", "9.2.2")]
     [InlineData("JWT")]
     [InlineData("dpop+jwt")]
     [InlineData("logout+jwt")]
@@ -105,8 +107,9 @@ public sealed class PitfallsOfTokensTests : ServerTests
         Assert.False(key.TryGetProperty("d", out _));
     }
 
-    // B32. ASVS 9.1.2
+    // B32
     [Fact]
+    [Trait("ASVS", "9.1.2")]
     public async Task The_public_key_is_no_secret_of_HS256()
     {
         var tokens = await Client.Join("alice");
@@ -117,8 +120,9 @@ public sealed class PitfallsOfTokensTests : ServerTests
         (await Client.Get("/api/v1/users/me", $"{content}.{Base64Url.EncodeToString(mac)}")).MustBe(HttpStatusCode.Unauthorized, "invalid_token");
     }
 
-    // B25. ASVS 6.3.2
+    // B25
     [Fact]
+    [Trait("ASVS", "6.3.2")]
     public async Task There_is_no_secret_and_no_account_that_everybody_knows()
     {
         await using var other = await TestServer.Start();

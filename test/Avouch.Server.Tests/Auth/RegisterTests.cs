@@ -35,6 +35,7 @@ public sealed class RegisterTests : ServerTests
     }
 
     [Fact]
+    [Trait("ASVS", "7.6.2")]
     public async Task An_account_is_journaled_once_and_nobody_is_signed_in_by_it()
     {
         var before = (await Server.Journal()).Count;

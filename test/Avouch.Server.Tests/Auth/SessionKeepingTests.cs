@@ -11,8 +11,8 @@ public sealed class SessionKeepingTests : ServerTests
 {
     private protected override (string, string)[] Settings => [("AVOUCH_SESSIONS_PER_USER", "3"), ("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", "1440")];
 
-    // ASVS 7.1.2
     [Fact]
+    [Trait("ASVS", "7.1.2")]
     public async Task With_one_session_too_many_the_oldest_ends()
     {
         await Client.Register("alice");
@@ -120,8 +120,9 @@ public sealed class SessionKeepingTests : ServerTests
         Assert.Equal(keys, (await Client.Get("/.well-known/jwks.json")).Text);
     }
 
-    // ASVS 11.2.2, 11.4.2
+    // ASVS 11.4.2
     [Fact]
+    [Trait("ASVS", "11.2.2")]
     public async Task A_password_is_hashed_anew_at_sign_in_when_the_cost_has_risen()
     {
         await Client.Register("alice");

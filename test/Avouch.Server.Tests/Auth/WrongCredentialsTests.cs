@@ -11,6 +11,7 @@ public sealed class WrongCredentialsTests : ServerTests
 {
     // ASVS 6.3.8
     [Fact]
+    [Trait("ASVS", "6.3.4")]
     public async Task An_unknown_name_and_a_wrong_password_get_the_same_answer_byte_for_byte()
     {
         await Client.Register("alice");

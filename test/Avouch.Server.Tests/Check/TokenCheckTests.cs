@@ -85,6 +85,7 @@ public sealed class TokenCheckTests : IDisposable
     }
 
     [Fact]
+    [Trait("ASVS", "9.2.3")]
     public void A_token_for_another_audience_is_refused_and_not_remembered()
     {
         var header = "Bearer " + (Token() with { Audiences = ["https://api.example.test"] }).Mint(key);

@@ -35,6 +35,7 @@ public sealed class BadTokenTests(SharedServer shared) : IClassFixture<SharedSer
 
     // ASVS 9.1.1, 9.1.2
     [Theory]
+    [Trait("ASVS", "7.2.1")]
     [MemberData(nameof(Guarded))]
     public async Task A_token_that_is_not_ours_is_named_invalid_and_not_repeated(string method, string url)
     {
@@ -78,8 +79,9 @@ public sealed class BadTokenTests(SharedServer shared) : IClassFixture<SharedSer
         answer.MustBe(HttpStatusCode.Unauthorized, "not_signed_in").MustNotEcho(good);
     }
 
-    // ASVS 9.2.2, 9.2.3
+    // ASVS 9.2.2
     [Theory]
+    [Trait("ASVS", "9.2.3")]
     [InlineData("audience")]
     [InlineData("issuer")]
     [InlineData("future")]

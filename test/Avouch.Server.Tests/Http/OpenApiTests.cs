@@ -11,6 +11,8 @@ public sealed class OpenApiTests(SharedServer shared) : IClassFixture<SharedServ
     public async Task It_is_version_3_1() => Assert.StartsWith("3.1.", (await Document()).Text("openapi"), StringComparison.Ordinal);
 
     [Fact]
+    [Trait("ASVS", "6.3.4")]
+    [Trait("ASVS", "6.1.3")]
     public async Task Every_route_stands_in_it_and_nothing_else()
     {
         var mapped = shared.Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -37,6 +37,7 @@ public sealed class WireFormatTests(SharedServer shared) : IClassFixture<SharedS
     }
 
     [Fact]
+    [Trait("ASVS", "9.2.4")]
     public void An_access_token_keeps_its_form()
     {
         shared.Alice.Header.MustMatchGolden("access-token-header");

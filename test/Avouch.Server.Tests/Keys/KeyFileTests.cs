@@ -9,8 +9,9 @@ public sealed class KeyFileTests
     private const string Key = "00112233445566778899aabbccddeeff102132435465768798a9bacbdcedfe0f";
     private const string Other = "ff112233445566778899aabbccddeeff102132435465768798a9bacbdcedfe0f";
 
-    // ASVS 11.5.1
     [Fact]
+    [Trait("ASVS", "11.5.1")]
+    [Trait("ASVS", "7.2.3")]
     public async Task The_first_start_makes_a_random_key_that_only_its_owner_reads()
     {
         await using var one = await TestServer.Start();

@@ -53,6 +53,7 @@ public sealed class KeyRotationTests : ServerTests
     }
 
     [Fact]
+    [Trait("ASVS", "11.1.1")]
     public async Task A_retired_key_goes_when_its_last_token_is_dead()
     {
         var before = await Client.Join("alice");

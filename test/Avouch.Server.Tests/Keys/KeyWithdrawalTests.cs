@@ -75,6 +75,7 @@ public sealed class KeyWithdrawalTests : ServerTests
     }
 
     [Fact]
+    [Trait("ASVS", "11.1.1")]
     public async Task A_key_signs_for_ninety_days_and_not_a_second_more()
     {
         var first = (await Keys.List()).Single(key => key.State == KeyState.Signing).KeyId;

@@ -28,6 +28,7 @@ public sealed class MasterKeyExchangeTests : ServerTests
     }
 
     [Fact]
+    [Trait("ASVS", "11.2.2")]
     public async Task Once_everything_is_sealed_anew_the_old_key_is_not_needed()
     {
         var tokens = await Client.Join("alice");

@@ -82,6 +82,7 @@ public sealed class PasswordHasherTests
     }
 
     [Fact]
+    [Trait("ASVS", "11.4.2")]
     public async Task A_right_password_is_rehashed_when_the_settings_have_risen()
     {
         using PasswordHasher before = new(Cheap, TimeProvider.System);

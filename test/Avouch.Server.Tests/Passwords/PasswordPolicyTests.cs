@@ -64,6 +64,7 @@ public sealed class PasswordPolicyTests
     public void A_name_among_other_words_is_no_reason(string password) => AssertCheck(password, null);
 
     [Theory]
+    [Trait("ASVS", "6.1.2")]
     [Trait("ASVS", "6.2.11")]
     [InlineData("avouch2026"), InlineData("Avouch!!!"), InlineData("password!2026"), InlineData("avouchavouch")]
     public void The_name_of_the_service_is_refused(string password) => AssertCheck(password, "this service");

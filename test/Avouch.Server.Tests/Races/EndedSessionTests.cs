@@ -32,6 +32,7 @@ public sealed class EndedSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("ASVS", "7.2.1")]
     public async Task The_list_of_guarded_routes_is_complete()
     {
         var paths = (await client.Get("/openapi.json")).Json.GetProperty("paths");
@@ -43,6 +44,7 @@ public sealed class EndedSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("ASVS", "7.4.1")]
     public Task After_a_sign_out() => AssertRefused("session_ended", tokens => client.Logout(tokens));
 
     [Fact]

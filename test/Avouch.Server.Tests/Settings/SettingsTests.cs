@@ -67,8 +67,8 @@ public sealed class SettingsTests
         Valid(("AVOUCH_ALGORITHM", "HS256"), ("AVOUCH_JWT_SECRET", Key));
     }
 
-    // ASVS 11.2.3
     [Theory]
+    [Trait("ASVS", "11.2.3")]
     [InlineData("00112233445566778899aabbccddeeff")]
     [InlineData("change-me")]
     [InlineData("this is no key at all, but a sentence of people")]

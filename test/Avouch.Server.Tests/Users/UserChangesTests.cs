@@ -27,8 +27,8 @@ public sealed class UserChangesTests : ServerTests
         Assert.Equal(HttpStatusCode.OK, (await Client.Me(renewed)).Status);
     }
 
-    // ASVS 7.4.2
     [Fact]
+    [Trait("ASVS", "7.4.2")]
     public async Task Whoever_is_disabled_is_refused_everywhere_at_once()
     {
         var one = await Client.Join("alice");
@@ -60,8 +60,8 @@ public sealed class UserChangesTests : ServerTests
         Assert.Equal(HttpStatusCode.OK, (await Client.Me(await Client.SignIn("alice"))).Status);
     }
 
-    // ASVS 7.4.3
     [Fact]
+    [Trait("ASVS", "7.4.3")]
     public async Task A_new_password_ends_every_session_and_the_old_one_is_wrong()
     {
         var tokens = await Client.Join("alice");
