@@ -25,10 +25,11 @@ internal sealed class Backup(Foundation foundation, Database database, SecurityJ
             await database.Copy(path, copied, stop);
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, BufferBytes, FileOptions.DeleteOnClose | FileOptions.SequentialScan);
         }
-        catch
+        catch (Exception failed)
         {
             File.Delete(path);
-            throw;
+            if (failed is not DatabaseException { Fault: DatabaseFault.Storage } storage) throw;
+            throw new DatabaseException($"{storage.Message} The copy is made in {foundation.Folder.FullPath} first: make as much room there as the database takes.", storage.Fault, storage);
         }
     }
 

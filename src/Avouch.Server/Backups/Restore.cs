@@ -27,7 +27,7 @@ internal sealed class Restore(AvouchSettings settings, DataFolder folder, TimePr
             if (SqliteFile.FindFault(copy) is { } fault) throw new RestoreException($"The backup cannot be used: {fault}. Take another one.");
             var seen = SqliteFile.Settle(folder.DatabasePath, "journal");
             var restored = await Prepare(copy, keys, keepSessions, seen ?? 0);
-            return restored with { KeptAside = Swap(copy, isOldReadable: seen is not null) };
+            return restored with { KeptAside = Swap(copy) };
         }
         finally
         {
@@ -55,8 +55,8 @@ internal sealed class Restore(AvouchSettings settings, DataFolder folder, TimePr
         {
             await using var database = SqliteDatabase.Open(copy);
             await Migrator.Apply(database, Migration.In(typeof(Restore).Assembly), time);
-            var installation = await Installation.Read(database, keys);
-            return await new RestoredState(settings, new Foundation(folder, database, keys, installation), time).Write(keepSessions, seen);
+            await Installation.RequireMasterKey(database, keys);
+            return await RestoredState.Write(database, keepSessions, seen, time.GetUtcNow());
         }
         catch (Exception unusable) when (unusable is MigrationException or StartException or DatabaseException)
         {
@@ -64,21 +64,23 @@ internal sealed class Restore(AvouchSettings settings, DataFolder folder, TimePr
         }
     }
 
-    /// <summary>The rename. What was there before stays beside it; a log that belongs to it and could not be folded in must not stay under the new one's name.</summary>
+    /// <summary>The rename. What was there before stays beside it.</summary>
     /// <returns>Where the old database is now; nothing where there was none.</returns>
-    private string? Swap(string copy, bool isOldReadable)
+    private string? Swap(string copy)
     {
+        if (SqliteFile.Companions(copy).Any(File.Exists)) throw new RestoreException("The restored database could not be made a single file. Make room on the disk and run the command again; nothing was changed.");
         Sync(copy);
         var aside = folder.PathOf($"avouch.db-until-{time.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
         var hasOld = new FileInfo(folder.DatabasePath).Length > 0;
         if (File.Exists(aside)) throw new RestoreException($"\"{aside}\" exists already. Run the command again.");
-        if (!isOldReadable) MoveCompanions(aside);
+        MoveCompanions(aside);
         if (hasOld) File.Replace(copy, folder.DatabasePath, aside);
         else File.Move(copy, folder.DatabasePath, overwrite: true);
         Durable.SyncFolder(folder.FullPath);
         return hasOld ? aside : null;
     }
 
+    /// <summary>A log of the old database that could not be folded into it: under the new one's name it would be replayed into that.</summary>
     private void MoveCompanions(string aside)
     {
         foreach (var (from, to) in SqliteFile.Companions(folder.DatabasePath).Zip(SqliteFile.Companions(aside)))

@@ -2,7 +2,6 @@ using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Sessions;
-using Avouch.Server.Settings;
 
 namespace Avouch.Server.Backups;
 
@@ -10,40 +9,36 @@ namespace Avouch.Server.Backups;
 /// What has to be true of a database that comes from a backup. It has forgotten what was taken back since: sessions that ended are alive in it,
 /// generations and epochs have gone back. So everything that was handed out before stops to count, in the transaction that notes the restore.
 /// </summary>
-internal sealed class RestoredState(AvouchSettings settings, Foundation foundation, TimeProvider time)
+internal static class RestoredState
 {
     /// <summary>The longest life that an access token can be given.</summary>
     private static readonly TimeSpan LongestAccess = TimeSpan.FromDays(1);
 
     /// <param name="seen">The last journal number of the database that was there before, as far as it can be read.</param>
-    public async Task<RestoredDatabase> Write(bool keepSessions, long seen)
+    public static ValueTask<RestoredDatabase> Write(Database database, bool keepSessions, long seen, DateTimeOffset now) => database.Write(async transaction =>
     {
-        await using var nouns = new ServiceCollection().AddAvouch(settings, foundation, time).BuildServiceProvider();
-        var (journal, keys) = (nouns.GetRequiredService<SecurityJournal>(), nouns.GetRequiredService<SigningKeys>());
-        return await foundation.Database.Write(async transaction =>
-        {
-            var last = await SecurityJournal.FindLast(transaction);
-            var entry = Entry(keepSessions, last, seen);
-            await journal.AddAt(transaction, entry);
-            int? ended = keepSessions ? null : await TakeBack(transaction, keys, entry);
-            var users = await transaction.Find("SELECT COUNT(*) FROM users", static row => row.Long(0));
-            return new RestoredDatabase(users, last?.At, ended, keepSessions ? null : entry.At, KeptAside: null);
-        });
-    }
+        var journal = new SecurityJournal();
+        var last = await SecurityJournal.FindLast(transaction);
+        var entry = Entry(keepSessions, last, seen, now);
+        await journal.AddAt(transaction, entry);
+        int? ended = keepSessions ? null : await TakeBack(transaction, journal, entry, now);
+        var users = await transaction.Find("SELECT COUNT(*) FROM users", static row => row.Long(0));
+        return new RestoredDatabase(users, last?.At, ended, keepSessions ? null : entry.At, KeptAside: null);
+    });
 
-    private static async ValueTask<int> TakeBack(Transaction transaction, SigningKeys keys, JournalEntry entry)
+    private static async ValueTask<int> TakeBack(Transaction transaction, SecurityJournal journal, JournalEntry entry, DateTimeOffset now)
     {
         await Installation.SetFloor(transaction, new TokenFloor(entry.At, entry.Seq));
-        await keys.ReplaceAll(transaction);
-        return await UserSessions.EndAllOfEverybody(transaction, entry.Seq, entry.At);
+        await SigningKeys.WithdrawAll(transaction, journal, now);
+        return await UserSessions.EndAllOfEverybody(transaction, entry.Seq, now);
     }
 
     /// <summary>
     /// Tokens say in whole seconds when they were issued, so the row is dated with the next one: everything that was issued up to now lies before it.
     /// </summary>
-    private JournalEntry Entry(bool keepSessions, JournalEntry? last, long seen)
+    private static JournalEntry Entry(bool keepSessions, JournalEntry? last, long seen, DateTimeOffset now)
     {
-        var next = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds() + 1);
+        var next = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + 1);
         return new JournalEntry(JournalKind.Restored, next)
         {
             Seq = Math.Max(Math.Max(seen, last?.Seq ?? 0) + 1, NumberOf(next)),

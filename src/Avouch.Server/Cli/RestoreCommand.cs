@@ -70,7 +70,7 @@ internal static class RestoreCommand
     {
         var madeAt = restored.MadeAt is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) : "an empty database";
         await output.WriteLineAsync($"Restored {path}: {restored.Users.ToString("N0", CultureInfo.InvariantCulture)} users, state of {madeAt}.");
-        if (restored.SessionsEnded is { } ended) await output.WriteLineAsync($"{ended.ToString("N0", CultureInfo.InvariantCulture)} sessions ended and all signing keys were replaced: everybody signs in again.");
+        if (restored.SessionsEnded is { } ended) await output.WriteLineAsync($"{ended.ToString("N0", CultureInfo.InvariantCulture)} sessions ended and all signing keys were withdrawn: everybody signs in again, and the server makes new keys when it starts.");
         if (restored.KeptAside is { } aside) await output.WriteLineAsync($"The database that was here is kept as {aside}. Delete it when you are sure.");
         await output.WriteLineAsync("Start the server now: avouch serve");
     }

@@ -6,6 +6,7 @@ namespace Avouch.Server.Data;
 internal static partial class Durable
 {
     private const int ReadOnly = 0;
+    private const int InvalidArgument = 22;   // EINVAL: a file system whose folders cannot be synced (some network and user-space ones)
 
     /// <exception cref="IOException">The system refused.</exception>
     public static void SyncFolder(string folder)
@@ -15,7 +16,7 @@ internal static partial class Durable
         if (handle < 0) throw Failure(folder);
         try
         {
-            if (Sync(handle) != 0) throw Failure(folder);
+            if (Sync(handle) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument) throw Failure(folder);
         }
         finally
         {

@@ -29,14 +29,12 @@ internal sealed record Installation(string Issuer)
         return new Installation(issuer);
     });
 
-    /// <summary>Reads the facts of a database that was in use before, and writes nothing.</summary>
-    /// <exception cref="StartException">The master key is not the one that it was made with.</exception>
-    public static ValueTask<Installation> Read(Database database, MasterKeys keys) => database.Read(async statements =>
+    /// <exception cref="StartException">The master key is not the one that this database was made with.</exception>
+    public static async ValueTask RequireMasterKey(Database database, MasterKeys keys)
     {
-        if (await Find(statements, KeyCheck) is not { } check || !keys.Knows(check))
+        if (await database.Read(statements => Find(statements, KeyCheck)) is not { } check || !keys.Knows(check))
             throw new StartException("The master key is not the one that this database was made with.", "Give that key in AVOUCH_SECRET_KEY (or put its secret.key into the data folder).");
-        return new Installation(await Find(statements, "issuer") ?? "");
-    });
+    }
 
     /// <summary>Since when access tokens count: everything issued before was taken back by a restore. Nothing where there was none.</summary>
     public static async ValueTask<TokenFloor?> FindFloor(Statements statements) =>

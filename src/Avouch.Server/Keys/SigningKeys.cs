@@ -106,19 +106,14 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
         return isWithdrawn.Value;
     }
 
-    /// <summary>
-    /// Withdraws every key and makes two new ones, as a part of a larger change: nothing that was signed before counts. Whoever has the keys loaded
-    /// has to load them again.
-    /// </summary>
-    public async ValueTask ReplaceAll(Transaction transaction)
+    /// <summary>Withdraws every key as a part of a larger change, while no server runs. The next <see cref="Load"/> makes new ones.</summary>
+    public static async ValueTask WithdrawAll(Transaction transaction, SecurityJournal journal, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
         foreach (var key in (await StoredKey.List(transaction)).Where(key => key.WithdrawnAt is null))
         {
             await StoredKey.Withdraw(transaction, key.KeyId, now);
             await journal.Add(transaction, new JournalEntry(JournalKind.KeyWithdrawn, now) { Detail = key.KeyId });
         }
-        await Rotate(transaction, await StoredKey.List(transaction));
     }
 
     /// <summary>Seals one key under the current master key, if it is still sealed under a previous one.</summary>

@@ -71,6 +71,26 @@ public sealed class BackupCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_server_left_in_its_log_is_kept_with_the_old_database()
+    {
+        var (server, url) = await Child.Serve(data);
+        await Register(url, "alice");
+        await Run("backup", "today.db");
+        await Register(url, "late");
+        await server.DisposeAsync();   // SIGKILL
+        Assert.True(new FileInfo(Path.Combine(data, "avouch.db-wal")).Length > 0);
+
+        Assert.Equal(0, (await Run("restore", "today.db")).Exit);
+        var restored = await Run("users", "list");
+        var undone = await Run("restore", Assert.Single(Directory.GetFiles(data, "avouch.db-until-*")));
+
+        Assert.Equal((0, ""), (restored.Exit, restored.Error));
+        Assert.DoesNotContain("late@example.test", restored.Output, StringComparison.Ordinal);
+        Assert.Equal(0, undone.Exit);
+        Assert.Contains("late@example.test", (await Run("users", "list")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_server_it_is_restored_and_says_what_that_means()
     {
         await AddUser();
@@ -80,7 +100,7 @@ public sealed class BackupCommandTests : IDisposable
         var restored = await Run("restore", "today.db");
 
         Assert.Equal(0, restored.Exit);
-        Assert.Matches(@"^Restored today\.db: 1 users, state of \d{4}-\d\d-\d\d .*UTC\.\n0 sessions ended and all signing keys were replaced", restored.Output);
+        Assert.Matches(@"^Restored today\.db: 1 users, state of \d{4}-\d\d-\d\d .*UTC\.\n0 sessions ended and all signing keys were withdrawn", restored.Output);
         var aside = Assert.Single(Directory.GetFiles(data, "avouch.db-until-*"));
         Assert.Contains($"is kept as {aside}", restored.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("late@example.test", (await Run("users", "list")).Output, StringComparison.Ordinal);
