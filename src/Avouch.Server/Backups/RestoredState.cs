@@ -28,7 +28,7 @@ internal static class RestoredState
 
     private static async ValueTask<int> TakeBack(Transaction transaction, SecurityJournal journal, JournalEntry entry, DateTimeOffset now)
     {
-        await Installation.SetFloor(transaction, new TokenFloor(entry.At, entry.Seq));
+        await Installation.RaiseFloor(transaction, new TokenFloor(entry.At, entry.Seq));
         await SigningKeys.WithdrawAll(transaction, journal, now);
         return await UserSessions.EndAllOfEverybody(transaction, entry.Seq, now);
     }

@@ -42,8 +42,10 @@ internal sealed record Installation(string Issuer)
             ? new TokenFloor(DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)), long.Parse(cause, CultureInfo.InvariantCulture))
             : null;
 
-    public static async ValueTask SetFloor(Transaction transaction, TokenFloor floor)
+    /// <summary>Raises it; one that is higher already stays, whatever the clock says now.</summary>
+    public static async ValueTask RaiseFloor(Transaction transaction, TokenFloor floor)
     {
+        if (await FindFloor(transaction) is { } known && known.IssuedBefore >= floor.IssuedBefore) return;
         await Set(transaction, Floor, floor.IssuedBefore.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         await Set(transaction, FloorCause, floor.Cause.ToString(CultureInfo.InvariantCulture));
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Avouch.Server.Journal;
+using Avouch.Server.Keys;
 using Avouch.Server.Tests.Harness;
 using Avouch.Server.Users;
 
@@ -226,6 +227,22 @@ public sealed class RestoreWithoutKeysTests : ServerTests
         var tokens = await Client.SignIn("alice");
         Assert.Equal(restored.TokensCountFrom!.Value.ToUnixTimeSeconds(), tokens.Claims.GetProperty("iat").GetInt64());
         Assert.Equal(HttpStatusCode.OK, (await Client.Me(tokens)).Status);
+    }
+
+    [Fact]
+    public async Task A_moment_that_lies_later_already_stays_and_outlives_a_restart()
+    {
+        await Client.Join("alice");
+        var later = new TokenFloor(Server.Time.GetUtcNow() + TimeSpan.FromSeconds(10), Cause: 1);
+        await Server.Database.Write(transaction => Installation.RaiseFloor(transaction, later));
+        await Server.BackUp(Backup);
+
+        await Server.Restore(Backup);
+        Reconnect();
+
+        (await Client.Me(await Client.SignIn("alice"))).MustBe(HttpStatusCode.Unauthorized, "session_ended");
+        Pass(TimeSpan.FromSeconds(9));
+        Assert.Equal(HttpStatusCode.OK, (await Client.Me(await Client.SignIn("alice"))).Status);
     }
 
     [Fact]
