@@ -71,7 +71,7 @@ internal sealed class CommandClient(Wire wire, TextWriter output, TextWriter err
         }
         catch (OperationCanceledException)
         {
-            await wire.Write(FrameKind.Stop);   // the person chose Ctrl+C for an answer
+            // Ctrl+C was the answer: the server has been told, and says how the command ended
         }
     }
 }

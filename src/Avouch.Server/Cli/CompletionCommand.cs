@@ -27,7 +27,11 @@ internal static class CompletionCommand
         """;
 
     private const string Fish = """
-        complete -c avouch -a '(avouch "[suggest:"(commandline -C)"]" (commandline -p) 2>/dev/null)'
+        function __avouch_complete
+            set -l line (commandline -cp | string collect)
+            avouch "[suggest:"(string length -- $line)"]" $line 2>/dev/null
+        end
+        complete -c avouch -a '(__avouch_complete)'
         """;
 
     public static Command Build()

@@ -16,8 +16,8 @@ internal static class HashCommand
 
     private static Command CalibrateCommand()
     {
-        var milliseconds = new Option<int>("--milliseconds") { Description = "The longest that one hash may take.", HelpName = "MS", DefaultValueFactory = _ => DefaultMilliseconds };
-        var maxMemory = new Option<int>("--max-memory") { Description = "The most memory of one hash, in KiB; each lane holds as much.", HelpName = "KIB", DefaultValueFactory = _ => 128 * 1024 };
+        var milliseconds = Values.Number("--milliseconds", "The longest that one hash may take.", "MS", DefaultMilliseconds, 1, 10_000);
+        var maxMemory = Values.Number("--max-memory", "The most memory of one hash, in KiB; each lane holds as much.", "KIB", 128 * 1024, 8, 128 * 1024);
         var isJson = Listing.JsonOption();
         var command = new Command("calibrate", "Measures what password hashes take on this machine and recommends settings. Takes some seconds; run it while nobody signs in.\n\nExample:\n  avouch hash calibrate --milliseconds 50") { milliseconds, maxMemory, isJson };
         command.SetAction(async (parsed, _) =>

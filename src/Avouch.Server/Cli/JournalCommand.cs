@@ -25,11 +25,7 @@ internal static class JournalCommand
     {
         var filter = new FilterOptions();
         var since = new Option<Moment?>("--since") { Description = "Only rows since then: 30m, 12h, 7d, or a time such as 2026-01-31T10:00Z.", HelpName = "WHEN", CustomParser = Moment.Parse };
-        var limit = new Option<int>("--limit") { Description = "At most so many rows, the newest.", HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1_000_000) result.AddError("--limit takes a number from 1 to 1000000.");
-        });
+        var limit = Values.Number("--limit", "At most so many rows, the newest.", "N", DefaultLimit, 1, 1_000_000);
         var isJson = Listing.JsonOption();
         var command = new Command("list", "Lists the newest rows of the journal, the oldest of them first.\n\nExamples:\n  avouch journal list --user alice --since 7d\n  avouch journal list --kind session.ended --limit 10 --json") { filter.User, filter.Kind, since, limit, isJson };
         command.SetAction((parsed, _) => runner(parsed, context => filter.With(context, parsed, async chosen =>

@@ -29,7 +29,7 @@ internal static class SessionsCommand
 
     private static Command EndCommand(CommandRunner runner)
     {
-        var id = new Argument<Guid?>("ID") { Description = "The id of one session.", Arity = ArgumentArity.ZeroOrOne };
+        var id = Values.IdOrNothing("ID", "The id of one session.");
         var name = new Option<string>("--user") { Description = "All sessions of this user instead.", HelpName = "USER" };
         var command = new Command("end", "Ends one session, or all of a user. Access tokens of it are refused at once.\n\nExamples:\n  avouch sessions end 01a2b3c4-0000-7000-8000-000000000000\n  avouch sessions end --user alice") { id, name };
         command.Validators.Add(result =>

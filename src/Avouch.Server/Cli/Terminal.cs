@@ -1,58 +1,60 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Avouch.Server.Cli;
 
-/// <summary>The person at this process's own console, or whatever its standard input stands in for.</summary>
+/// <summary>
+/// The person at this process's own console, or whatever its standard input stands in for. Lines are read from the plain stream: the kernel edits
+/// them and turns Ctrl+C into a signal, and the framework's console leaves the terminal alone.
+/// </summary>
 internal sealed class Terminal(CancellationToken stop) : Person
 {
-    private const char ControlC = '\x03';
+    private static readonly Lazy<TextReader> Input = new(static () => new StreamReader(OpenInput(), Encoding.UTF8));
 
     public override bool CanAnswer => !Console.IsInputRedirected;
 
     public override bool HasScreen => !Console.IsErrorRedirected;
 
-    public override Task<string?> AskSecret(string prompt)
+    public override async Task<string?> AskSecret(string prompt)
     {
-        if (Console.IsInputRedirected) return ReadLine();
+        if (!CanAnswer) return await ReadLine();
+        if (OperatingSystem.IsWindows()) return ReadKeys(prompt);
+        using var silence = Echo.Off();
         Console.Error.Write(prompt + ": ");
-        var secret = ReadHidden();
-        Console.Error.WriteLine();
-        return secret is null ? throw new OperationCanceledException() : Task.FromResult<string?>(secret);
+        try
+        {
+            return await ReadLine();
+        }
+        finally
+        {
+            Console.Error.WriteLine();   // the Enter was not shown either
+        }
     }
 
     public override Task<string?> AskLine(string prompt)
     {
-        if (!Console.IsInputRedirected) Console.Error.Write(prompt + ": ");
+        if (CanAnswer) Console.Error.Write(prompt + ": ");
         return ReadLine();
     }
 
-    /// <summary>A read of the console cannot be stopped, only left behind.</summary>
-    private Task<string?> ReadLine() => Task.Run(Console.In.ReadLine).WaitAsync(stop);
+    /// <summary>On a terminal, the framework's own stream would edit and show the line itself.</summary>
+    private static Stream OpenInput() => OperatingSystem.IsWindows() || Console.IsInputRedirected
+        ? Console.OpenStandardInput()
+        : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
-    /// <returns><see langword="null"/> after Ctrl+C, which arrives as a key here.</returns>
-    private static string? ReadHidden()
-    {
-        var before = Console.TreatControlCAsInput;
-        Console.TreatControlCAsInput = true;
-        try
-        {
-            return ReadKeys();
-        }
-        finally
-        {
-            Console.TreatControlCAsInput = before;
-        }
-    }
+    /// <summary>A read that waits for a person cannot be stopped, only left behind.</summary>
+    private Task<string?> ReadLine() => Task.Run(Input.Value.ReadLine).WaitAsync(stop);
 
-    private static string? ReadKeys()
+    private static string ReadKeys(string prompt)
     {
+        Console.Error.Write(prompt + ": ");
         var typed = new StringBuilder();
         while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
         {
-            if (key.KeyChar == ControlC) return null;
             if (key.Key == ConsoleKey.Backspace) typed.Length = Math.Max(0, typed.Length - 1);
             else if (key.KeyChar != '\0') typed.Append(key.KeyChar);
         }
+        Console.Error.WriteLine();
         return typed.ToString();
     }
 }

@@ -40,6 +40,7 @@ public sealed class OtherCommandTests
         Assert.Equal(["user.disabled"], Kinds(await place.List("journal", "list", "--limit", "1")));
         Assert.Equal(3, (await place.List("journal", "list", "--kind", "user", "--since", "1h")).Count);
         Assert.Empty(await place.List("journal", "list", "--since", "2999-01-01"));
+        Assert.Equal(2, (await place.Run("sessions", "end", "no-id")).Exit);
         foreach (var wrong in (string[][])[["--kind", "use"], ["--since", "soon"], ["--limit", "0"], ["--limit", "x"]])
             Assert.Equal(2, (await place.Run(["journal", "list", .. wrong])).Exit);
         Assert.Equal(1, (await place.Run("journal", "list", "--user", "carol")).Exit);
