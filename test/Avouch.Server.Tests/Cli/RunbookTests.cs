@@ -26,9 +26,9 @@ public sealed partial class RunbookTests : IAsyncLifetime
             rm "$HOME/pid"
         }
         start() {
-            (set -a; . "$AVOUCH_SETTINGS"; exec avouch serve) > "$HOME/log" 2>&1 &
+            (set -a; . "$SERVICE_SETTINGS"; exec avouch serve) > "$HOME/log" 2>&1 &
             echo $! > "$HOME/pid"
-            tail --pid=$! -n +1 -F "$HOME/log" 2>/dev/null | grep -q -m1 /docs
+            until grep -q /docs "$HOME/log"; do kill -0 "$(cat "$HOME/pid")" || { cat "$HOME/log" >&2; exit 1; }; sleep 0.05; done
         }
         case $1 in
             start) start ;;
@@ -122,7 +122,7 @@ public sealed partial class RunbookTests : IAsyncLifetime
         start.Environment["PATH"] = $"{folder}:{Path.GetDirectoryName(Child.Program)}:{start.Environment["PATH"]}";
         start.Environment["HOME"] = folder;
         start.Environment["AVOUCH_DATA"] = DataFolder;
-        start.Environment["AVOUCH_SETTINGS"] = Path.Combine(folder, "avouch.env");
+        start.Environment["SERVICE_SETTINGS"] = Path.Combine(folder, "avouch.env");
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
