@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Avouch.Server.Cli.Files;
 
@@ -7,9 +8,14 @@ namespace Avouch.Server.Cli;
 /// Where a running server takes commands: a Unix socket in its data folder, which only the folder's owner may open (mode 0600). What comes is
 /// carried out in this process, so that nobody else ever opens the database of a running server.
 /// </summary>
-internal sealed partial class CommandSocket(Foundation foundation, IServiceProvider nouns, ILogger<CommandSocket> logger) : BackgroundService
+internal sealed partial class CommandSocket(Foundation foundation, IServiceProvider nouns, TimeProvider time, ILogger<CommandSocket> logger) : BackgroundService
 {
     public const string FileName = "avouch.sock";
+
+    /// <summary>How long a server that stops waits for commands to notice it. One whose person does not read on must not keep it.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<Task, bool> running = new();
 
     private readonly string path = foundation.Folder.PathOf(FileName);
 
@@ -26,12 +32,19 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
         try
         {
             while (!stoppingToken.IsCancellationRequested)
-                _ = Serve(await listener.AcceptAsync(stoppingToken), stoppingToken);
+                Follow(Serve(await listener.AcceptAsync(stoppingToken), stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             File.Delete(path);
+            await Task.WhenAny(Task.WhenAll(running.Keys), Task.Delay(Farewell, time, CancellationToken.None));   // before the nouns go
         }
+    }
+
+    private void Follow(Task command)
+    {
+        running[command] = true;
+        command.ContinueWith(done => running.TryRemove(done, out _), TaskScheduler.Default);
     }
 
     private Socket Listen()
@@ -51,10 +64,14 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
             await using var stream = new NetworkStream(connection, ownsSocket: true);
             using var wire = new Wire(stream);
             var args = new List<string>();
-            if (await ReadArguments(wire, args) is not { } begin) return;
+            if (await ReadArguments(wire, args, stoppingToken) is not { } begin) return;
             await using var person = new RemotePerson(wire, begin, stoppingToken);
             var exit = await Run(wire, person, [.. args]);
             await wire.Write(FrameKind.Exit, exit.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            Log.CommandGone(logger);
         }
         catch (Exception failure)
         {
@@ -70,9 +87,9 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
     }
 
     /// <returns>The frame that ended them; <see langword="null"/> where the other side has gone before.</returns>
-    private static async Task<Frame?> ReadArguments(Wire wire, List<string> args)
+    private static async Task<Frame?> ReadArguments(Wire wire, List<string> args, CancellationToken stoppingToken)
     {
-        while (await wire.Read() is { } frame)
+        while (await wire.Read(stoppingToken) is { } frame)
         {
             if (frame.Kind == FrameKind.Begin) return frame;
             args.Add(frame.Text);
@@ -84,6 +101,9 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "The path {Path} is too long for a socket: commands such as \"avouch users\" work only while the server is stopped. Use a shorter data folder.")]
         public static partial void PathTooLong(ILogger logger, string path);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "A command that was handed over went away before it was done.")]
+        public static partial void CommandGone(ILogger logger);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "A command that was handed over failed.")]
         public static partial void CommandFailed(ILogger logger, Exception failure);

@@ -14,16 +14,21 @@ internal sealed class FrameWriter(Wire wire, FrameKind kind) : TextWriter
 
     public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
 
-    public override void Write(string? value)
+    public override void Write(string? value) => WriteAsync(value).GetAwaiter().GetResult();
+
+    public override void WriteLine(string? value) => Write(value + "\n");
+
+    /// <summary>Waits as long as the command does not read, and holds no thread meanwhile.</summary>
+    public override async Task WriteAsync(string? value)
     {
         for (var rest = value ?? ""; rest.Length > 0;)
         {
             var length = Math.Min(rest.Length, PieceLength);
             if (length < rest.Length && char.IsHighSurrogate(rest[length - 1])) length--;
-            wire.Write(kind, rest[..length]).GetAwaiter().GetResult();
+            await wire.Write(kind, rest[..length]);
             rest = rest[length..];
         }
     }
 
-    public override void WriteLine(string? value) => Write(value + "\n");
+    public override Task WriteLineAsync(string? value) => WriteAsync(value + "\n");
 }

@@ -19,7 +19,7 @@ internal static class NewPassword
     /// <returns>The hash; <see langword="null"/> where the person has been told why not.</returns>
     public static async Task<string?> Ask(CommandContext context, string prompt, string? username, string email, string? fullName)
     {
-        if (await context.AskSecret(prompt) is not { Length: > 0 } password) return await Refuse(context, "No password was given.");
+        if (await context.AskSecret(prompt) is not { Length: > 0 } password) return await Refuse(context, "No password was given. Type one at the prompt, or pipe it in as one line.");
         if (PasswordPolicy.Check(password, username, email, fullName) is { } weak) return await Refuse(context, weak);
         if (context.Person.CanAnswer && await context.AskSecret("Once more") != password) return await Refuse(context, "The two were not the same. Nothing was done.");
         return await Hash(context, password);

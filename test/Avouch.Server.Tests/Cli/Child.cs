@@ -90,7 +90,8 @@ internal sealed partial class Child : IAsyncDisposable
         process.Dispose();
     }
 
-    private async Task<ChildAnswer> Finish()
+    /// <summary>Waits for its end.</summary>
+    public async Task<ChildAnswer> Finish()
     {
         using var timeout = new CancellationTokenSource(Patience);
         var output = process.StandardOutput.ReadToEndAsync(timeout.Token);

@@ -128,4 +128,22 @@ public sealed class EffectTests : IAsyncLifetime
         var end = await following.Interrupt();
         Assert.Equal((0, "", ""), (end.Exit, end.Output, end.Error));
     }
+
+    [Fact]
+    public async Task A_follower_who_is_killed_disturbs_nobody_and_one_who_stays_is_told_when_the_server_stops()
+    {
+        var killed = place.Start("journal", "follow");
+        await killed.ReadLine();
+        await killed.DisposeAsync();
+        await using var following = place.Start("journal", "follow");
+        await following.ReadLine();
+        await Client.Join("alice");
+        Assert.Contains("user.registered", await following.ReadLine(), StringComparison.Ordinal);
+
+        var stopped = await place.StopServer();
+
+        Assert.Equal(0, stopped.Exit);
+        Assert.DoesNotContain("fail:", stopped.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await following.Finish()).Exit);
+    }
 }

@@ -56,6 +56,9 @@ internal sealed class Place : IAsyncDisposable
         Assert.Equal((0, ""), (added.Exit, added.Error));
     }
 
+    /// <summary>Stops the server as Ctrl+C does.</summary>
+    public Task<ChildAnswer> StopServer() => server!.Interrupt();
+
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
