@@ -36,7 +36,7 @@ internal static class CommandLine
         foreach (var command in OnData((_, action) => context.Run(action))) root.Add(command);
         root.Add(DoctorCommand.Build((_, isJson) => context.Run(inside => DoctorCommand.Examine(inside, isJson))));
         var parsed = root.Parse(args);
-        var exit = await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Output, Error = context.Error });
+        var exit = await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Output, Error = context.Error, ProcessTerminationTimeout = null });   // signals are for the server
         return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : exit;
     }
 
