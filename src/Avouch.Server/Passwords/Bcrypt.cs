@@ -101,12 +101,15 @@ internal static unsafe class Bcrypt
         uint l = left ^ state[0], r = right;
         for (int i = 1; i < Subkeys - 1; i += 2)
         {
-            r ^= ((box[l >> 24] + box[256 + (l >> 16 & 0xFF)]) ^ box[512 + (l >> 8 & 0xFF)]) + box[768 + (l & 0xFF)] ^ state[i];
-            l ^= ((box[r >> 24] + box[256 + (r >> 16 & 0xFF)]) ^ box[512 + (r >> 8 & 0xFF)]) + box[768 + (r & 0xFF)] ^ state[i + 1];
+            r ^= Mix(box, l) ^ state[i];
+            l ^= Mix(box, r) ^ state[i + 1];
         }
         left = r ^ state[Subkeys - 1];
         right = l;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Mix(uint* box, uint x) => ((box[x >> 24] + box[256 + (x >> 16 & 0xFF)]) ^ box[512 + (x >> 8 & 0xFF)]) + box[768 + (x & 0xFF)];
 
     private static void WriteTag(uint* state, Span<byte> tag)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -24,6 +25,7 @@ internal sealed record BcryptHash(int Cost, bool IsVersionA, string SaltText, Re
     public const int MinCost = 4;
     public const int MaxCost = 14; // about a second
 
+    private const int MaxPreparedBytes = 2 * SHA256.HashSizeInBytes;
     private const int SaltLetters = 22;
     private const int TagLetters = 31;
     private const string Alphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -53,9 +55,10 @@ internal sealed record BcryptHash(int Cost, bool IsVersionA, string SaltText, Re
 
     public override bool Matches(TypedPassword typed, HashBench bench)
     {
-        byte[]? prepared = Prepare(typed.Bytes);
+        Span<byte> prepared = stackalloc byte[MaxPreparedBytes];
+        int length = Prepare(typed.Bytes, prepared);
         Span<byte> tag = stackalloc byte[Bcrypt.TagBytes];
-        Bcrypt.Derive(prepared ?? typed.Bytes, Salt.Span, Work.Amount, IsVersionA, tag, bench.Yields);
+        Bcrypt.Derive(length == 0 ? typed.Bytes : prepared[..length], Salt.Span, Work.Amount, IsVersionA, tag, bench.Yields);
         CryptographicOperations.ZeroMemory(prepared);
         return CryptographicOperations.FixedTimeEquals(tag, Tag.Span);
     }
@@ -69,13 +72,20 @@ internal sealed record BcryptHash(int Cost, bool IsVersionA, string SaltText, Re
         return new BcryptHash(cost, version == "2a", saltText, salt.AsMemory(0, Bcrypt.SaltBytes), tag.AsMemory(0, Bcrypt.TagBytes), preparation);
     }
 
-    private byte[]? Prepare(ReadOnlySpan<byte> password) => Preparation switch
+    /// <returns>How many bytes there are to hash; none where the password itself is hashed.</returns>
+    private int Prepare(ReadOnlySpan<byte> password, Span<byte> prepared)
     {
-        BcryptPreparation.Sha256Hex => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(password))),
-        BcryptPreparation.Sha256Base64 => Encoding.ASCII.GetBytes(Convert.ToBase64String(SHA256.HashData(password))),
-        BcryptPreparation.HmacBase64 => Encoding.ASCII.GetBytes(Convert.ToBase64String(HMACSHA256.HashData(Encoding.ASCII.GetBytes(SaltText), password))),
-        _ => null,
-    };
+        if (Preparation == BcryptPreparation.None) return 0;
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        if (Preparation == BcryptPreparation.HmacBase64) HMACSHA256.HashData(Encoding.ASCII.GetBytes(SaltText), password, digest);
+        else SHA256.HashData(password, digest);
+
+        int length;
+        if (Preparation == BcryptPreparation.Sha256Hex) Convert.TryToHexStringLower(digest, prepared, out length);
+        else Base64.EncodeToUtf8(digest, prepared, out _, out length);
+        CryptographicOperations.ZeroMemory(digest);
+        return length;
+    }
 
     // The order of the bits is that of base64, only the letters are in another order. Bits beyond the last whole byte are left over.
     private static byte[]? Decode(string text) =>

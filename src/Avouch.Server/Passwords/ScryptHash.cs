@@ -9,6 +9,9 @@ internal sealed record ScryptHash(ScryptParameters Parameters, ReadOnlyMemory<by
 {
     private const int MinKeyBytes = 16; // less could be met by chance
     private const int MaxKeyBytes = 64;
+    private const string MalformedText =
+        "It is not a scrypt hash as it should be written: better-auth's salt:key, passlib's $scrypt$ln=…,r=…,p=…$salt$key, or Django's scrypt$N$salt$r$p$key.";
+
     private static readonly ScryptParameters BetterAuth = new(16_384, 16, 1);
 
     public override HashWork Work => Parameters.Work;
@@ -48,21 +51,20 @@ internal sealed record ScryptHash(ScryptParameters Parameters, ReadOnlyMemory<by
 
     public override bool Matches(TypedPassword typed, HashBench bench)
     {
-        byte[]? normalized = IsNormalized ? Normalize(typed.Text) : null;
+        int length = 0;
+        byte[]? normalized = IsNormalized ? Normalize(typed.Text, out length) : null;
         Span<byte> key = stackalloc byte[Key.Length];
-        Scrypt.Derive(Parameters, normalized ?? typed.Bytes, Salt.Span, key, bench);
+        Scrypt.Derive(Parameters, normalized is null ? typed.Bytes : normalized.AsSpan(0, length), Salt.Span, key, bench);
         CryptographicOperations.ZeroMemory(normalized);
         return CryptographicOperations.FixedTimeEquals(key, Key.Span);
     }
 
     // Half a surrogate pair and U+FFFE have no normal form here: they stay as they are, and match nothing that better-auth has hashed.
-    private static byte[]? Normalize(string text)
+    private static byte[]? Normalize(string text, out int length)
     {
-        if (PasswordBytes.HasLoneSurrogate(text) || text.Contains('\uFFFE', StringComparison.Ordinal)) return null;
-        byte[] bytes = PasswordBytes.Encode(text.Normalize(NormalizationForm.FormKC), out int length);
-        byte[] exact = bytes[..length];
-        CryptographicOperations.ZeroMemory(bytes);
-        return exact;
+        length = 0;
+        bool isPlain = !PasswordBytes.HasLoneSurrogate(text) && !text.Contains('\uFFFE', StringComparison.Ordinal);
+        return isPlain ? PasswordBytes.Encode(text.Normalize(NormalizationForm.FormKC), out length) : null;
     }
 
     private static ParsedHash Make(ScryptParameters parameters, byte[]? salt, byte[]? key)
@@ -70,9 +72,6 @@ internal sealed record ScryptHash(ScryptParameters Parameters, ReadOnlyMemory<by
         if (salt is null || key is not { Length: >= MinKeyBytes and <= MaxKeyBytes }) return Malformed();
         return FindFault(parameters) is { } fault ? ParsedHash.Refused(fault) : new ScryptHash(parameters, salt, key, IsNormalized: false);
     }
-
-    private const string MalformedText =
-        "It is not a scrypt hash as it should be written: better-auth's salt:key, passlib's $scrypt$ln=…,r=…,p=…$salt$key, or Django's scrypt$N$salt$r$p$key.";
 
     private static ParsedHash Malformed() => ParsedHash.Refused(MalformedText);
 }

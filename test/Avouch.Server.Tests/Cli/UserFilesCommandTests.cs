@@ -26,6 +26,8 @@ public sealed class UserFilesCommandTests : IDisposable
         Assert.Equal("line 3: This is not an e-mail address.\n", await File.ReadAllTextAsync(Named("refused.txt")));
         Assert.DoesNotContain("line 3", imported.Error, StringComparison.Ordinal);
         Assert.Equal("0 added, 2 already there, 1 refused.", (await Run("users", "import", "users.csv")).Output.Trim());
+        Assert.Equal(1, (await Run("users", "import", "users.csv", "--report", "users.csv")).Exit);
+        Assert.StartsWith("email,", await File.ReadAllTextAsync(Named("users.csv")), StringComparison.Ordinal);
 
         var exported = await Run("users", "export", "out.csv", "--with-password-hashes");
         Assert.Equal((0, "2 accounts in out.csv, with password hashes."), (exported.Exit, exported.Output.Trim()));
@@ -54,6 +56,20 @@ public sealed class UserFilesCommandTests : IDisposable
         var exported = await File.ReadAllTextAsync(Named("out.jsonl"));
         Assert.Contains("\"password_hash\":\"$argon2id$v=19$m=64,t=2,p=1$", exported, StringComparison.Ordinal);
         Assert.Contains("\"roles\":[\"user\"]", exported, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_stands_before_a_fault_of_the_file_is_imported_and_reported()
+    {
+        await File.WriteAllTextAsync(Named("users.csv"), "email\nalice@example.test\nnobody\n\"bob@example.test\n");
+
+        var answer = await Run("users", "import", "users.csv", "--report", "refused.txt");
+
+        Assert.Equal((1, ""), (answer.Exit, answer.Output));
+        Assert.Contains("Line 4 has a quote that is never closed", answer.Error, StringComparison.Ordinal);
+        Assert.Equal("line 3: This is not an e-mail address.\n", await File.ReadAllTextAsync(Named("refused.txt")));
+        await File.WriteAllTextAsync(Named("users.csv"), "email\nalice@example.test\nbob@example.test\n");
+        Assert.Equal("1 added, 1 already there, 0 refused.", (await Run("users", "import", "users.csv")).Output.Trim());
     }
 
     [Theory]
