@@ -32,7 +32,7 @@ internal sealed class SqliteDatabase : Database
     public override async ValueTask Check()
     {
         await Read(static statements => statements.Find("SELECT 1", static row => row.Int(0))).ConfigureAwait(false);
-        if (writer.IsRefusedByDisk) await Write(WriteHeaderAgain).ConfigureAwait(false);
+        if (writer.IsRefusedByDisk) await TryDisk().ConfigureAwait(false);
     }
 
     public override ValueTask Copy(string path, Action<long> copied, CancellationToken stop)
@@ -61,11 +61,15 @@ internal sealed class SqliteDatabase : Database
         return [.. pages.Where(static page => page != "ok"), .. orphans.Distinct().Take(10)];
     });
 
-    /// <summary>Writes a page without changing anything in it.</summary>
-    private static async ValueTask WriteHeaderAgain(Transaction transaction)
+    /// <summary>
+    /// More than a page or two, which may fit where a usual write does not. It is committed before it is taken away: what a transaction frees again is
+    /// never written.
+    /// </summary>
+    private async ValueTask TryDisk()
     {
-        var version = await transaction.Find("PRAGMA user_version", static row => row.Int(0)).ConfigureAwait(false);
-        await transaction.ExecuteScript($"PRAGMA user_version = {version}").ConfigureAwait(false);
+        await Write(static transaction => transaction.ExecuteScript(
+            "CREATE TABLE IF NOT EXISTS disk_trial (bytes BLOB); INSERT INTO disk_trial VALUES (zeroblob(131072))")).ConfigureAwait(false);
+        await Write(static transaction => transaction.ExecuteScript("DROP TABLE disk_trial")).ConfigureAwait(false);
     }
 
     /// <summary>
