@@ -4,7 +4,7 @@ namespace Avouch.Server.Http;
 
 /// <summary>What a handler takes in its body, with an example: for the OpenAPI document.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class TakesAttribute<T>(string example, string mediaType = "application/json") : TakesAttribute(typeof(T), example, mediaType);
+internal sealed class TakesAttribute<T>(string example, string mediaType = TakesAttribute.Json) : TakesAttribute(typeof(T), example, mediaType);
 
 /// <remarks>
 /// It is not the framework's <see cref="IAcceptsMetadata"/>: with that, routing answers 415 by itself before the handler, which may take a form too.
@@ -15,14 +15,31 @@ internal abstract class TakesAttribute(Type type, string example, string mediaTy
 
     public string Example { get; } = example;
 
+    public const string Json = "application/json";
+    public const string Form = "application/x-www-form-urlencoded";
+
     public string MediaType { get; } = mediaType;
+
+    /// <summary>An example of the form that is taken as well.</summary>
+    public string? OrForm { get; init; }
+
+    /// <summary>Whether the body may be left out.</summary>
+    public bool Optional { get; init; }
+}
+
+/// <summary>An answer that the document shows an example of.</summary>
+internal interface IShowsExample : IProducesResponseTypeMetadata
+{
+    string? Example { get; }
 }
 
 /// <summary>An answer with a body of this type.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
-internal sealed class GivesAttribute<T>(int status, string description) : Attribute, IProducesResponseTypeMetadata
+internal sealed class GivesAttribute<T>(int status, string description, string? example = null) : Attribute, IShowsExample
 {
     public Type Type => typeof(T);
+
+    public string? Example { get; } = example;
 
     public int StatusCode { get; } = status;
 

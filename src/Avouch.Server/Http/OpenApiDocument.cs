@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
@@ -55,12 +56,13 @@ internal static class OpenApiDocument
 
     private static async Task Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancelled)
     {
+        operation.OperationId = NameOperation(context.Description);
         foreach (var metadata in context.Description.ActionDescriptor.EndpointMetadata)
         {
             switch (metadata)
             {
                 case TakesAttribute takes: operation.RequestBody = ToBody(takes, await context.GetOrCreateSchemaAsync(takes.Type, null, cancelled)); break;
-                case IProducesResponseTypeMetadata { Description: { } text } gives: Describe(operation, gives.StatusCode, text); break;
+                case IProducesResponseTypeMetadata { Description: { } text } gives: Describe(operation, gives, text); break;
                 case RefusesAttribute refuses: AddProblems(operation, refuses.Statuses); break;
                 case TakesAccessTokenAttribute token: AddSecurity(operation, context.Document!, token.Optional); break;
                 case TakesPathIdAttribute id: AddPathId(operation, id); break;
@@ -69,21 +71,29 @@ internal static class OpenApiDocument
         }
     }
 
+    /// <summary>What generated clients call it: the method and the path, such as <c>post_v1_auth_login</c>.</summary>
+    private static string NameOperation(ApiDescription description) =>
+        string.Join('_', $"{description.HttpMethod}/{description.RelativePath}".ToLowerInvariant().Replace("api/", "", StringComparison.Ordinal)
+            .Split(['/', '.', '-', '{', '}'], StringSplitOptions.RemoveEmptyEntries));
+
     private static OpenApiRequestBody ToBody(TakesAttribute takes, OpenApiSchema schema)
     {
-        var example = takes.MediaType == "application/json" ? JsonNode.Parse(takes.Example) : FormExample(takes.Example);
-        return new OpenApiRequestBody
-        {
-            Content = new Dictionary<string, OpenApiMediaType> { [takes.MediaType] = new() { Schema = schema, Example = example } },
-        };
+        var content = new Dictionary<string, OpenApiMediaType> { [takes.MediaType] = Content(takes.MediaType, takes.Example) };
+        if (takes.OrForm is { } form) content[TakesAttribute.Form] = Content(TakesAttribute.Form, form);
+        return new OpenApiRequestBody { Required = !takes.Optional, Content = content };
+
+        OpenApiMediaType Content(string type, string example) =>
+            new() { Schema = schema, Example = type == TakesAttribute.Json ? JsonNode.Parse(example) : FormExample(example) };
     }
 
     private static JsonObject FormExample(string form) =>
         new(QueryHelpers.ParseQuery(form).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value.ToString())));
 
-    private static void Describe(OpenApiOperation operation, int status, string text)
+    private static void Describe(OpenApiOperation operation, IProducesResponseTypeMetadata gives, string text)
     {
-        if (operation.Responses?.GetValueOrDefault(status.ToString(CultureInfo.InvariantCulture)) is { } response) response.Description = text;
+        if (operation.Responses?.GetValueOrDefault(gives.StatusCode.ToString(CultureInfo.InvariantCulture)) is not { } response) return;
+        response.Description = text;
+        if (gives is IShowsExample { Example: { } example }) response.Content![TakesAttribute.Json].Example = JsonNode.Parse(example);
     }
 
     private static void AddProblems(OpenApiOperation operation, IReadOnlyList<int> statuses)

@@ -49,6 +49,61 @@ public sealed class OpenApiTests(SharedServer shared) : IClassFixture<SharedServ
         }
     }
 
+    [Theory]
+    [InlineData("post /api/v1/auth/register", "email, password")]
+    [InlineData("post /api/v1/auth/login", "password")]
+    [InlineData("post /api/v1/auth/token", "password, username")]
+    [InlineData("post /api/v1/auth/refresh", "refresh_token")]
+    [InlineData("post /api/v1/auth/logout", "")]
+    public async Task Only_what_must_be_sent_is_required(string operation, string members)
+    {
+        var document = await Document();
+        var body = (await Operations())[operation].GetProperty("requestBody");
+
+        foreach (var content in body.GetProperty("content").EnumerateObject())
+        {
+            var schema = Resolve(document, content.Value.GetProperty("schema"));
+            var required = schema.TryGetProperty("required", out var list) ? list.EnumerateArray().Select(member => member.GetString()!).ToList() : [];
+            Assert.Equal(members, string.Join(", ", required.Order(StringComparer.Ordinal)));
+            Assert.All(required, member => Assert.True(content.Value.GetProperty("example").TryGetProperty(member, out _), $"the example lacks {member}"));
+        }
+        Assert.Equal(members.Length > 0, body.TryGetProperty("required", out var isRequired) && isRequired.GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("post /api/v1/auth/refresh")]
+    [InlineData("post /api/v1/auth/logout")]
+    public async Task What_takes_JSON_or_a_form_says_so(string operation) => Assert.Equal(
+        ["application/json", "application/x-www-form-urlencoded"],
+        (await Operations())[operation].GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(content => content.Name));
+
+    [Fact]
+    public async Task The_example_of_an_answer_has_the_members_of_its_schema()
+    {
+        var document = await Document();
+        var shown = 0;
+        foreach (var (name, operation) in await Operations())
+            foreach (var response in operation.GetProperty("responses").EnumerateObject().Where(response => response.Name[0] == '2'))
+            {
+                if (!response.Value.TryGetProperty("content", out var contents) || !contents.TryGetProperty("application/json", out var content)) continue;
+                if (!content.TryGetProperty("example", out var example)) continue;
+                var members = Resolve(document, content.GetProperty("schema")).GetProperty("properties").EnumerateObject().Select(member => member.Name);
+                Assert.True(members.SequenceEqual(example.EnumerateObject().Select(member => member.Name)), $"the example of {name} {response.Name}");
+                shown++;
+            }
+        Assert.Equal(15, shown);
+    }
+
+    [Fact]
+    public async Task Each_operation_has_a_name_of_its_own()
+    {
+        var names = (await Operations()).Values.Select(operation => operation.Text("operationId")).ToList();
+
+        Assert.Equal(names.Count, names.Distinct().Count());
+        Assert.Contains("post_v1_auth_login_form", names);
+        Assert.Contains("delete_v1_auth_sessions_id", names);
+    }
+
     [Fact]
     public async Task The_examples_work()
     {
@@ -81,6 +136,10 @@ public sealed class OpenApiTests(SharedServer shared) : IClassFixture<SharedServ
         Assert.Contains("swagger-ui", answer.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await shared.Client.Get("/docs/swagger-ui-bundle.js")).Status);
     }
+
+    private static JsonElement Resolve(JsonElement document, JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
+        ? document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])
+        : schema;
 
     private static JsonElement Example(JsonElement operation, string mediaType) =>
         operation.GetProperty("requestBody").GetProperty("content").GetProperty(mediaType).GetProperty("example");

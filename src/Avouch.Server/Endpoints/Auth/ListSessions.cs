@@ -16,7 +16,7 @@ internal sealed class ListSessions(UserSessions sessions)
     [EndpointSummary("My devices")]
     [EndpointDescription("The sessions of the signed-in user that are alive, the newest first.")]
     [Tags("Sessions")]
-    [Gives<Answer>(200, "The sessions.")]
+    [Gives<Answer>(200, "The sessions.", AnswerExamples.Sessions)]
     [Refuses(401, 403)]
     [TakesAccessToken]
     public async Task<IResult> Handle(HttpContext http, AccessToken token)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Avouch.Server.Http;
 using Avouch.Server.Sessions;
 
@@ -8,15 +9,15 @@ namespace Avouch.Server.Endpoints.Auth;
 internal sealed class Login(SignIn signIn)
 {
     internal sealed record Request(
-        [property: Description("The user name or the e-mail address.")] string? Username,
-        [property: Description("Another name for `username`.")] string? Email,
-        string? Password);
+        [property: Description("The user name or the e-mail address.")] string? Username = null,
+        [property: Description("Another name for `username`.")] string? Email = null,
+        [property: Required] string? Password = null);
 
     [EndpointSummary("Sign in")]
     [EndpointDescription("Begins a session. A wrong name and a wrong password get the same answer, byte for byte.")]
     [Tags("Account")]
     [Takes<Request>("""{"username":"alice","password":"correct horse 42"}""")]
-    [Gives<TokenAnswer>(200, "An access token and the refresh token of the new session.")]
+    [Gives<TokenAnswer>(200, "An access token and the refresh token of the new session.", AnswerExamples.Tokens)]
     [Refuses(400, 401, 403, 413, 415, 422, 503)]
     public async Task<IResult> Handle(HttpContext http)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Avouch.Protocol;
 using Avouch.Server.Http;
 using Avouch.Server.Sessions;
@@ -12,16 +13,16 @@ namespace Avouch.Server.Endpoints.Auth;
 internal sealed class LoginForm(SignIn signIn)
 {
     internal sealed record Request(
-        [property: Description("The user name or the e-mail address.")] string? Username,
-        string? Password,
-        [property: Description("Empty or `password`.")] string? GrantType,
-        [property: Description("Which of `avouch:account` and `avouch:admin` to ask for; all that the account may have if left out.")] string? Scope);
+        [property: Required, Description("The user name or the e-mail address.")] string? Username = null,
+        [property: Required] string? Password = null,
+        [property: Description("Empty or `password`.")] string? GrantType = null,
+        [property: Description("Which of `avouch:account` and `avouch:admin` to ask for; all that the account may have if left out.")] string? Scope = null);
 
     [EndpointSummary("Sign in with a form")]
     [EndpointDescription("The same as `/api/v1/auth/login` for clients that send a form.")]
     [Tags("Account")]
-    [Takes<Request>("username=alice&password=correct+horse+42", "application/x-www-form-urlencoded")]
-    [Gives<TokenAnswer>(200, "An access token and the refresh token of the new session.")]
+    [Takes<Request>("username=alice&password=correct+horse+42", TakesAttribute.Form)]
+    [Gives<TokenAnswer>(200, "An access token and the refresh token of the new session.", AnswerExamples.Tokens)]
     [Refuses(400, 401, 403, 413, 415, 422, 503)]
     public async Task<IResult> Handle(HttpContext http)
     {

@@ -13,14 +13,14 @@ namespace Avouch.Server.Endpoints.Auth;
 internal sealed class Logout(Guard guard, UserSessions sessions, RefreshKeys keys)
 {
     internal sealed record Request(
-        [property: Description("Ends all of the user's sessions. Needs an access token.")] bool? All,
-        [property: Description("Ends the session of this refresh token, where no valid access token is sent.")] string? RefreshToken);
+        [property: Description("Ends all of the user's sessions. Needs an access token.")] bool? All = null,
+        [property: Description("Ends the session of this refresh token, where no valid access token is sent.")] string? RefreshToken = null);
 
     [EndpointSummary("Sign out")]
     [EndpointDescription("Ends this session, or with `all` every session of the user. The body may be empty.")]
     [Tags("Account")]
-    [Takes<Request>("""{"all":false}""")]
-    [Gives<MessageJson>(200, "The session has ended.")]
+    [Takes<Request>("""{"all":false}""", OrForm = "refresh_token=avr_…", Optional = true)]
+    [Gives<MessageJson>(200, "The session has ended.", AnswerExamples.SignedOut)]
     [Refuses(400, 401, 413, 415, 422)]
     [TakesAccessToken(Optional = true)]
     public async Task<IResult> Handle(HttpContext http)

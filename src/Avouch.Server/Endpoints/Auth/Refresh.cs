@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Avouch.Protocol;
 using Avouch.Server.Http;
 using Avouch.Server.Sessions;
@@ -9,13 +10,13 @@ namespace Avouch.Server.Endpoints.Auth;
 /// </summary>
 internal sealed class Refresh(Rotation rotation, TokenIssuer issuer, RefreshKeys keys)
 {
-    internal sealed record Request(string? RefreshToken);
+    internal sealed record Request([property: Required] string? RefreshToken = null);
 
     [EndpointSummary("Refresh")]
     [EndpointDescription("Exchanges a refresh token for a new pair. The token is used up; sent once more within the grace time (a retry, a second tab) it gets the same new one again, later it counts as stolen and ends the session.")]
     [Tags("Account")]
-    [Takes<Request>("""{"refresh_token":"avr_…"}""")]
-    [Gives<TokenAnswer>(200, "A new access token and the next refresh token.")]
+    [Takes<Request>("""{"refresh_token":"avr_…"}""", OrForm = "refresh_token=avr_…")]
+    [Gives<TokenAnswer>(200, "A new access token and the next refresh token.", AnswerExamples.Tokens)]
     [Refuses(400, 401, 413, 415, 422)]
     public async Task<IResult> Handle(HttpContext http)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Avouch.Server.Http;
 using Avouch.Server.Passwords;
 using Avouch.Server.Users;
@@ -9,16 +10,16 @@ namespace Avouch.Server.Endpoints.Auth;
 internal sealed class Register(UserAccounts users, PasswordHasher passwords)
 {
     internal sealed record Request(
-        [property: Description("Optional; 2 to 64 characters, no @. Compared without regard to case.")] string? Username,
-        [property: Description("Compared without regard to case, kept as typed.")] string? Email,
-        [property: Description("8 to 256 characters; refused when it is a common one or made of the user's own name.")] string? Password,
-        [property: Description("Optional; at most 200 characters.")] string? FullName);
+        [property: Description("Optional; 2 to 64 characters, no @. Compared without regard to case.")] string? Username = null,
+        [property: Required, Description("Compared without regard to case, kept as typed.")] string? Email = null,
+        [property: Required, Description("8 to 256 characters; refused when it is a common one or made of the user's own name.")] string? Password = null,
+        [property: Description("Optional; at most 200 characters.")] string? FullName = null);
 
     [EndpointSummary("Sign up")]
     [EndpointDescription("Makes an account with the role `user`. Other members of the body, such as `role`, are ignored.")]
     [Tags("Account")]
     [Takes<Request>("""{"username":"alice","email":"alice@example.com","password":"correct horse 42","full_name":"Alice"}""")]
-    [Gives<UserJson>(201, "The account.")]
+    [Gives<UserJson>(201, "The account.", AnswerExamples.User)]
     [Refuses(400, 409, 413, 415, 422, 503)]
     public async Task<IResult> Handle(HttpContext http)
     {

@@ -13,8 +13,8 @@ internal sealed class HealthReport(Database database, TimeProvider time)
     [EndpointSummary("Health")]
     [EndpointDescription("200 when this server can serve, 503 with the reason when it cannot.")]
     [Tags("Health")]
-    [Gives<Answer>(200, "All is well.")]
-    [Gives<Answer>(503, "What is wrong.")]
+    [Gives<Answer>(200, "All is well.", AnswerExamples.Healthy)]
+    [Gives<Answer>(503, "What is wrong.", AnswerExamples.Unhealthy)]
     public async Task<IResult> Ready(HttpContext http)
     {
         var check = await CheckDatabase();
@@ -27,7 +27,7 @@ internal sealed class HealthReport(Database database, TimeProvider time)
     [EndpointSummary("Liveness")]
     [EndpointDescription("200 as long as the process answers at all; looks at nothing else.")]
     [Tags("Health")]
-    [Gives<Answer>(200, "It lives.")]
+    [Gives<Answer>(200, "It lives.", AnswerExamples.Alive)]
     public static Task<IResult> Live(HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";

@@ -14,7 +14,7 @@ internal sealed class Me(UserCache users)
     [EndpointSummary("Who am I")]
     [EndpointDescription("The signed-in user.")]
     [Tags("Account")]
-    [Gives<UserJson>(200, "The user.")]
+    [Gives<UserJson>(200, "The user.", AnswerExamples.User)]
     [Refuses(401, 403)]
     [TakesAccessToken]
     public Task Handle(HttpContext http, AccessToken token)

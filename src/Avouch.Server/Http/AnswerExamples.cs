@@ -1,0 +1,28 @@
+namespace Avouch.Server.Http;
+
+/// <summary>What answers look like, for the OpenAPI document. A test holds each against the schema of its type.</summary>
+internal static class AnswerExamples
+{
+    public const string User =
+        """
+        {"id":"019aa5c1-7f2e-7c3b-9d54-0b6f1f0e5a21","username":"alice","email":"alice@example.com","full_name":"Alice","role":"user","is_active":true,
+         "is_verified":false,"created_at":"2026-11-21T09:00:00Z","updated_at":"2026-11-21T09:00:00Z","last_login_at":null}
+        """;
+
+    public const string Tokens =
+        """{"access_token":"eyJhbGciOiJFUzI1NiIs…","refresh_token":"avr_…","token_type":"bearer","expires_in":900,"refresh_expires_in":2592000}""";
+
+    public const string Sessions =
+        """
+        {"sessions":[{"id":"019aa5c2-03d1-7a10-8f0e-5d2c4b1a9e77","created_at":"2026-11-21T09:00:00Z","last_used_at":"2026-11-21T09:10:00Z",
+         "expires_at":"2026-12-21T09:10:00Z","address":"203.0.113.7","agent":"Mozilla/5.0","current":true}]}
+        """;
+
+    public const string SignedOut = """{"message":"Signed out.","success":true}""";
+
+    public const string Healthy = """{"status":"healthy","version":"0.1.0","checks":{"database":{"status":"healthy","reason":null,"milliseconds":0.2}}}""";
+
+    public const string Unhealthy = """{"status":"unhealthy","version":"0.1.0","checks":{"database":{"status":"unhealthy","reason":"Nothing can be stored; the log says why.","milliseconds":null}}}""";
+
+    public const string Alive = """{"status":"healthy","version":"0.1.0","checks":{}}""";
+}
