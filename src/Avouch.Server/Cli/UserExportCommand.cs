@@ -35,7 +35,7 @@ internal static class UserExportCommand
         using (var progress = context.StartProgress("Exporting", total: null))
             count = await export.Run(file.Content, request.IsCsv, request.WithHashes, written => progress.Advance(written), context.Stop);
         await file.Keep();
-        await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count:N0} accounts in {request.File}, {(request.WithHashes ? "with" : "without")} password hashes."));
+        await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "account" : "accounts")} in {request.File}, {(request.WithHashes ? "with" : "without")} password hashes."));
         if (request.WithHashes) await context.Error.WriteLineAsync("Keep this file like the database itself, and delete it when it has been used.");
         return ExitCode.Done;
     }

@@ -15,7 +15,7 @@ internal static partial class Golden
     private static readonly (Regex Form, string Word)[] Volatile =
     [
         (IdForm(), "[id]"), (TimeForm(), "[time]"), (AccessTokenForm(), "[access token]"), (RefreshTokenForm(), "[refresh token]"),
-        (KeyForm(), "[256 bits in base64url]"), (VersionForm(), "[version]"),
+        (KeyForm(), "[256 bits in base64url]"), (LongKeyForm(), "[384 bits in base64url]"), (ModulusForm(), "[3072 bits in base64url]"), (VersionForm(), "[version]"),
     ];
 
     public static void MustMatchGolden(this JsonElement actual, string name)
@@ -56,6 +56,12 @@ internal static partial class Golden
 
     [GeneratedRegex(@"^[\w-]{43}$")]
     private static partial Regex KeyForm();
+
+    [GeneratedRegex(@"^[\w-]{64}$")]
+    private static partial Regex LongKeyForm();
+
+    [GeneratedRegex(@"^[\w-]{512}$")]
+    private static partial Regex ModulusForm();
 
     [GeneratedRegex(@"^\d+\.\d+\.\d+$")]
     private static partial Regex VersionForm();

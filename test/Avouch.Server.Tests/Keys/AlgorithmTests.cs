@@ -38,6 +38,17 @@ public sealed class AlgorithmTests : ServerTests
         Assert.Equal(algorithm, (await client.Refresh(tokens)).Header.Text("alg"));
     }
 
+    [Theory]
+    [InlineData("ES384", "jwks-es384")]
+    [InlineData("RS256", "jwks-rs256")]
+    [InlineData("PS256", "jwks-ps256")]
+    public async Task Its_key_set_keeps_its_form(string algorithm, string golden)
+    {
+        await using var fresh = await TestServer.Start(settings: ("AVOUCH_ALGORITHM", algorithm));
+        using var client = fresh.Client();
+        (await client.Get("/.well-known/jwks.json")).Json.MustMatchGolden(golden);
+    }
+
     [Fact]
     public async Task HS256_verifies_with_the_secret_alone()
     {
