@@ -25,16 +25,18 @@ internal static class Application
     public static async Task<WebApplication> Build(AvouchSettings settings, Foundation foundation, TimeProvider time, Action<ILoggingBuilder>? logging = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().UseUrls([.. settings.Server.Urls]).ConfigureKestrel(HostLimits.Apply);
+        builder.WebHost.UseKestrelCore().UseUrls([.. settings.Server.Urls]).ConfigureKestrel(HostLimits.Apply).ConfigureKestrel(Opening.Guard);
         (logging ?? Logs.Configure)(builder.Logging);
         builder.Services.AddAvouch(settings, foundation, time);
         builder.Services.AddRoutingCore();
         AddEndpoints(builder.Services);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeToFinish);
+        builder.Services.AddSingleton<Opening>().AddHostedService(static services => services.GetRequiredService<Opening>());
         builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>();
 
         var app = builder.Build();
         await Load(app.Services, time.GetUtcNow());
+        Forwarding.Use(app, settings.Server);
         app.UseMiddleware<Faults>();
         app.MapWhen(SwaggerPage.IsBelow, static docs => docs.UseSwaggerUI(SwaggerPage.Configure));
         app.UseRouting();

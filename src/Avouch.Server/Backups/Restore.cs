@@ -38,7 +38,7 @@ internal sealed class Restore(AvouchSettings settings, DataFolder folder, TimePr
     /// <summary>The key of the settings or of the folder. It is never made here: a new one could open nothing of the backup.</summary>
     private MasterKeys LoadMasterKeys() =>
         settings.Server.SecretKey is not null || File.Exists(folder.PathOf(MasterKeys.FileName))
-            ? MasterKeys.Load(settings.Server)
+            ? MasterKeys.Load(settings.Server, isNew: false)
             : throw new RestoreException($"There is no {MasterKeys.FileName} in {folder.FullPath}, and AVOUCH_SECRET_KEY is not set. A backup is useless without the key that it was made with: put that key back first.");
 
     private static async Task Take(Stream backup, string copy, Action<long> copied, CancellationToken stop)

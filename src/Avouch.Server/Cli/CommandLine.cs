@@ -16,7 +16,7 @@ internal static class CommandLine
 
     public static async Task<int> Run(string[] args)
     {
-        var parsed = Build((command, action) => LocalCommand.Run(args, command, action), (command, isJson) => LocalDoctor.Run(args, command, isJson)).Parse(args);
+        var parsed = Build((command, action) => LocalCommand.Run(args, command, action), (command, isJson) => LocalDoctor.Run(args, command, isJson), (command, isJson) => LocalSettings.Print(args, command, isJson)).Parse(args);
         if (parsed.Action is ParseErrorAction) return Refuse(parsed);
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });   // commands stop in their own time
     }
@@ -35,6 +35,7 @@ internal static class CommandLine
         var root = WithSettings("");
         foreach (var command in OnData((_, action) => context.Run(action))) root.Add(command);
         root.Add(DoctorCommand.Build((_, isJson) => context.Run(inside => DoctorCommand.Examine(inside, isJson))));
+        root.Add(SettingsCommand.Build((_, isJson) => context.Run(inside => SettingsCommand.PrintInside(inside, isJson))));
         var parsed = root.Parse(args);
         var exit = await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Output, Error = context.Error, ProcessTerminationTimeout = null });   // signals are for the server
         return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : exit;
@@ -64,14 +65,15 @@ internal static class CommandLine
     /// <summary>The tree as a person sees it.</summary>
     /// <param name="runner">How commands on data are carried out.</param>
     /// <param name="doctor">How <c>doctor</c> is.</param>
+    /// <param name="print">How <c>settings print</c> is.</param>
     /// <param name="helpWidth">In letters, for documents; what the terminal has if left out.</param>
-    public static RootCommand Build(CommandRunner runner, Func<ParseResult, bool, Task<int>> doctor, int? helpWidth = null)
+    public static RootCommand Build(CommandRunner runner, Func<ParseResult, bool, Task<int>> doctor, Func<ParseResult, bool, Task<int>> print, int? helpWidth = null)
     {
         var root = WithSettings("Avouch, a self-hosted authentication server. Without a command it serves.\n\nExample:\n  avouch serve --urls http://localhost:8080 --data ./data");
         root.Add(ServeCommand.Build());
         foreach (var command in OnData(runner)) root.Add(command);
         root.Add(RestoreCommand.Build());
-        root.Add(SettingsCommand.Build());
+        root.Add(SettingsCommand.Build(print));
         root.Add(HashCommand.Build());
         root.Add(DoctorCommand.Build(doctor));
         root.Add(CompletionCommand.Build());

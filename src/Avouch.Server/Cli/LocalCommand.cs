@@ -18,17 +18,35 @@ internal static class LocalCommand
         using var stop = new StopSignal();
         try
         {
+            RequireInstallation(settings.Server, parsed);
             await using var foundation = await Foundation.Open(settings, TimeProvider.System);
             return await RunHere(settings, foundation, output, error, action, stop.Token);
         }
         catch (FolderInUseException inUse)
         {
-            return await CommandClient.Run(settings.Server.DataFolder, args, output, error, stop.Token) ?? Report(error, inUse);
+            return await CommandClient.Run(settings.Server.DataFolder, args, output, error, stop.Token) ?? Report(error, Explain(settings.Server.DataFolder, inUse));
         }
         catch (Exception exception) when (IsOfTheFolder(exception))
         {
             return Report(error, exception);
         }
+    }
+
+    /// <summary>A mistyped folder must not become a new, empty installation: only the server makes one, and <c>migrate</c>, whose work it is.</summary>
+    private static void RequireInstallation(ServerSettings server, ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command.Name == MigrateCommand.Name || DataFolder.HasDatabase(server.DataFolder)) return;
+        throw new StartException($"There is no database in {server.DataFolder}.", $"Give the right folder with --data. A new installation is made by the first start of the server (avouch serve), or without one by: avouch migrate --data {server.DataFolder}");
+    }
+
+    /// <summary>Somebody owns the folder and does not answer: a server whose socket is gone, or another command.</summary>
+    private static StartException Explain(string folder, FolderInUseException inUse)
+    {
+        var socket = Path.Combine(folder, CommandSocket.FileName);
+        var owner = inUse.ProcessId is { } id ? $"process {id}" : "another process";
+        if (!SocketPath.Fits(socket)) return new StartException($"The data folder {folder} is in use by {owner}, and its path is too long for the socket that takes commands.", "Stop the server for this command, or use a shorter folder.");
+        var reason = File.Exists(socket) ? $"nobody answers at {socket}" : $"{socket} is missing";
+        return new StartException($"The data folder {folder} is in use by {owner}, which takes no commands: {reason}.", "If it is a server, restart it: it makes the socket anew. If it is another command, wait for its end.");
     }
 
     /// <summary>What stops a data folder from being opened, said in words for whoever can mend it.</summary>

@@ -13,8 +13,6 @@ namespace Avouch.Server.Cli;
 /// </summary>
 internal sealed class LocalDoctor(AvouchSettings settings, FindingReport report, CancellationToken stop)
 {
-    private string DatabasePath => Path.Combine(settings.Server.DataFolder, DataFolder.DatabaseName);
-
     public static async Task<int> Run(string[] args, ParseResult parsed, bool isJson)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -31,7 +29,7 @@ internal sealed class LocalDoctor(AvouchSettings settings, FindingReport report,
     private async Task Examine()
     {
         foreach (var finding in SettingsChecks.Find(settings)) await report.Add(finding);
-        if (!File.Exists(DatabasePath))
+        if (!DataFolder.HasDatabase(settings.Server.DataFolder))
         {
             await report.Add(Finding.Fault(FolderChecks.Area, $"There is no database in {settings.Server.DataFolder}.", "Give the right folder with --data, or start the server once: avouch serve makes it."));
             return;
@@ -51,11 +49,19 @@ internal sealed class LocalDoctor(AvouchSettings settings, FindingReport report,
     private async Task ExamineDatabase()
     {
         using var folder = DataFolder.Open(settings.Server.DataFolder);
-        await using var database = SqliteDatabase.Open(folder.DatabasePath);
-        await foreach (var finding in new DatabaseChecks(database, LoadMasterKeys(), TimeProvider.System).Find()) await report.Add(finding);
+        try
+        {
+            await using var database = SqliteDatabase.Open(folder.DatabasePath);
+            if (StartWarnings.OfIssuer(settings.Server, await Installation.FindIssuer(database)) is { } drift) await report.Add(drift);
+            await foreach (var finding in new DatabaseChecks(database, LoadMasterKeys(), TimeProvider.System).Find()) await report.Add(finding);
+        }
+        catch (DatabaseException broken)
+        {
+            await report.Add(Finding.Fault(DatabaseChecks.Area, $"{folder.DatabasePath} cannot be read ({broken.Message}).", "Keep a copy of the whole folder, and put the last good backup back."));
+        }
     }
 
     /// <summary>Never makes one: a missing key has been reported.</summary>
     private MasterKeys? LoadMasterKeys() =>
-        settings.Server.SecretKey is not null || File.Exists(Path.Combine(settings.Server.DataFolder, MasterKeys.FileName)) ? MasterKeys.Load(settings.Server) : null;
+        settings.Server.SecretKey is not null || File.Exists(Path.Combine(settings.Server.DataFolder, MasterKeys.FileName)) ? MasterKeys.Load(settings.Server, isNew: false) : null;
 }

@@ -5,9 +5,11 @@ namespace Avouch.Server.Cli;
 /// <summary><c>avouch migrate</c>: brings the database to today's schema without serving. Opening the folder has done it already; this says what was done.</summary>
 internal static class MigrateCommand
 {
+    public const string Name = "migrate";
+
     public static Command Build(CommandRunner runner)
     {
-        var command = new Command("migrate", "Brings the database to the schema of this version, as each start of the server does too.\n\nExample:\n  avouch migrate --data /var/lib/avouch");
+        var command = new Command(Name, "Brings the database to the schema of this version, as each start of the server does too. Makes a new one where there is none.\n\nExample:\n  avouch migrate --data /var/lib/avouch");
         command.SetAction((parsed, _) => runner(parsed, Report));
         return command;
     }

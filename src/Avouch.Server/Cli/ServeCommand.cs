@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net.Sockets;
+using Avouch.Server.Keys;
 using Avouch.Server.Settings;
 using Avouch.Server.Users;
 
@@ -18,12 +20,14 @@ internal static class ServeCommand
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         if (CommandLine.ReadSettings(parsed) is not { } settings) return (int)ExitCode.Settings;
-        foreach (var warning in settings.Warnings) error.WriteLine("WARNING: " + warning);
+        var isStarting = true;
         try
         {
             await using var foundation = await Foundation.Open(settings, TimeProvider.System);
-            await using var app = await Application.Build(settings, foundation, TimeProvider.System);
-            await app.StartAsync(stop);
+            foreach (var warning in StartWarnings.Find(settings, foundation.Installation)) error.WriteLine("WARNING: " + warning);
+            await using var app = await Application.Build(settings, foundation, TimeProvider.System, logging => Logs.Configure(logging, () => isStarting));
+            await Listen(app, settings.Server, stop);
+            isStarting = false;
             await Introduce(output, settings, app);
             await app.WaitForShutdownAsync(stop);
             return (int)ExitCode.Done;
@@ -34,15 +38,34 @@ internal static class ServeCommand
         }
     }
 
+    /// <exception cref="StartException">An address cannot be listened on.</exception>
+    private static async Task Listen(WebApplication app, ServerSettings server, CancellationToken stop)
+    {
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (IOException taken) when (taken.InnerException is not null)   // Kestrel's words name the address
+        {
+            throw new StartException(taken.Message, "Stop what listens there, or choose another port with --urls.");
+        }
+        catch (SocketException refused)
+        {
+            throw new StartException($"Listening on {string.Join(", ", server.Urls)} failed: {refused.Message}.", "With --urls choose an address of this machine, and a port that this user may open.");
+        }
+    }
+
     private static async Task Introduce(TextWriter output, AvouchSettings settings, WebApplication app)
     {
         output.WriteLine($"{Product.Name} {Product.Version} ({settings.Server.Environment.ToString().ToLowerInvariant()}), data in {settings.Server.DataFolder}");
-        foreach (var url in app.Urls) output.WriteLine($"  {url}    and to try it out: {url}/docs");
+        foreach (var url in app.Urls.Select(UrlRules.ToPublic).Distinct()) output.WriteLine($"  {url}    and to try it out: {url}/docs");
+        output.WriteLine($"  issuer: {app.Services.GetRequiredService<Installation>().Issuer}");
         if (await app.Services.GetRequiredService<UserAccounts>().HasAdmin()) return;
         output.WriteLine("There is no administrator yet. Make the first one in another terminal:");
-        var data = settings.Server.DataFolder == Path.GetFullPath("data") ? "" : $" --data {settings.Server.DataFolder}";
-        output.WriteLine($"  {Myself()} users add you@example.com --admin{data}");
+        output.WriteLine($"  {Myself()} users add you@example.com --admin --data {Quote(settings.Server.DataFolder)}");   // always: the other terminal may stand elsewhere
     }
+
+    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     /// <summary>How this program was called, so that the line can be copied.</summary>
     private static string Myself()

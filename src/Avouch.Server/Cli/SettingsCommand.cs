@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Avouch.Server.Keys;
 using Avouch.Server.Settings;
 
 namespace Avouch.Server.Cli;
@@ -9,24 +10,37 @@ internal sealed record SettingLine(string Name, string Value, string Origin, str
     public static SettingLine Of(SettingInForce setting) => new(setting.Name, setting.Value, setting.Origin, setting.Description, setting.Default, setting.Form.Range);
 }
 
-/// <summary><c>avouch settings</c>: what is in force, and whether it is valid. Needs no data folder.</summary>
+/// <summary><c>avouch settings</c>: what is in force, and whether it is valid. Needs no data folder; beside a running server, <c>print</c> shows what that has.</summary>
 internal static class SettingsCommand
 {
-    public static Command Build() => new("settings", "Shows and checks the settings.\n\nExample:\n  avouch settings check") { PrintCommand(), CheckCommand(), SchemaCommand() };
+    private const string PublicUrl = "AVOUCH_PUBLIC_URL";
 
-    private static Command PrintCommand()
+    public static Command Build(Func<ParseResult, bool, Task<int>> print) => new("settings", "Shows and checks the settings.\n\nExample:\n  avouch settings check") { PrintCommand(print), CheckCommand(), SchemaCommand() };
+
+    private static Command PrintCommand(Func<ParseResult, bool, Task<int>> print)
     {
         var isJson = Listing.JsonOption();
-        var command = new Command("print", "Prints every setting in force, its source, range and meaning. Secrets are not shown.\n\nExamples:\n  avouch settings print\n  avouch settings print --json | jq -r .name") { isJson };
-        command.SetAction(async (parsed, _) =>
-        {
-            if (CommandLine.ReadSettings(parsed) is not { } settings) return (int)ExitCode.Settings;
-            var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(isJson)) return (int)await new Listing<SettingLine>(output, isJson: true, CliJson.Default.SettingLine).All([.. settings.InForce.Select(SettingLine.Of)]);
-            foreach (var setting in settings.InForce) Print(output, setting);
-            return (int)ExitCode.Done;
-        });
+        var command = new Command("print", "Prints every setting in force, its source, range and meaning. Beside a running server: those of the server, not of this shell. Secrets are not shown.\n\nExamples:\n  avouch settings print\n  avouch settings print --json | jq -r .name") { isJson };
+        command.SetAction((parsed, _) => print(parsed, parsed.GetValue(isJson)));
         return command;
+    }
+
+    /// <summary>Inside of a running server.</summary>
+    public static async Task<ExitCode> PrintInside(CommandContext context, bool isJson)
+    {
+        await context.Error.WriteLineAsync($"These are the settings of the server that runs on this folder (process {Environment.ProcessId}), not those of this shell.");
+        return await Print(context.Output, isJson, context.Get<AvouchSettings>(), context.Get<Installation>().Issuer);
+    }
+
+    /// <param name="issuer">The one in force, where there is one yet; it is shown as the public URL.</param>
+    public static async Task<ExitCode> Print(TextWriter output, bool isJson, AvouchSettings settings, string? issuer)
+    {
+        var lines = settings.InForce.Select(setting => setting.Name == PublicUrl && issuer is not null && settings.Server.PublicUrl is null
+            ? setting with { Value = issuer, Origin = "the database, since the server first listened" }
+            : setting).ToList();
+        if (isJson) return await new Listing<SettingLine>(output, isJson: true, CliJson.Default.SettingLine).All(lines.ConvertAll(SettingLine.Of));
+        foreach (var line in lines) Print(output, line);
+        return ExitCode.Done;
     }
 
     private static Command SchemaCommand()
@@ -42,7 +56,7 @@ internal static class SettingsCommand
         command.SetAction(parsed =>
         {
             if (CommandLine.ReadSettings(parsed) is not { } settings) return (int)ExitCode.Settings;
-            foreach (var warning in settings.Warnings) parsed.InvocationConfiguration.Error.WriteLine("Warning: " + warning);
+            foreach (var warning in StartWarnings.OfSettings(settings)) parsed.InvocationConfiguration.Error.WriteLine("Warning: " + warning);
             parsed.InvocationConfiguration.Output.WriteLine("The settings are valid.");
             return (int)ExitCode.Done;
         });

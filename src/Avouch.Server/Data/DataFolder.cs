@@ -27,7 +27,11 @@ internal sealed class DataFolder : IDisposable
     public string FullPath { get; }
     public string DatabasePath => PathOf(DatabaseName);
 
+    /// <summary>Whether there is an installation; the empty file that a failed start leaves is none.</summary>
+    public static bool HasDatabase(string path) => new FileInfo(Path.Combine(path, DatabaseName)) is { Exists: true, Length: > 0 };
+
     /// <exception cref="FolderInUseException">Another process owns it.</exception>
+    /// <exception cref="StartException">It is no folder, or anybody may write into it.</exception>
     public static DataFolder Open(string path)
     {
         path = Path.GetFullPath(path);
@@ -59,10 +63,20 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Only a folder that we make gets its mode from us: an existing one may be shared on purpose, or be the wrong one.</summary>
     private static void Create(string path)
     {
+        if (File.Exists(path))
+            throw new StartException($"{path} is a file, and the data need a folder.", "Name a folder with --data.");
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else
-            Directory.CreateDirectory(path, OwnerFolder);
+            RefuseIfOpen(Directory.CreateDirectory(path, OwnerFolder));
+    }
+
+    /// <summary>Whoever may write into the folder can put a key or a database of their own there.</summary>
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static void RefuseIfOpen(DirectoryInfo folder)
+    {
+        if ((folder.UnixFileMode & UnixFileMode.OtherWrite) != 0)
+            throw new StartException($"Anybody on this machine may write into the data folder {folder.FullName}.", $"If nobody has: chmod 700 {folder.FullName}");
     }
 
     private static FileStream Hold(string path)

@@ -4,7 +4,7 @@ using Avouch.Server.Sessions;
 
 namespace Avouch.Server.Http;
 
-/// <summary>Who asks, as the connection tells it. Forwarding headers count only from configured proxies, which this version has none of.</summary>
+/// <summary>Who asks, as the connection tells it, or our own proxies do (<see cref="Forwarding"/>).</summary>
 internal static class ClientDevice
 {
     private const int MaxAgent = 256;

@@ -6,27 +6,24 @@ using Avouch.Server.Settings;
 namespace Avouch.Server.Keys;
 
 /// <summary>Facts about this installation that every process on its database must agree on: the issuer and the master key.</summary>
-internal sealed record Installation(string Issuer)
+/// <param name="Issuer">What this process calls itself: the public URL of the settings, else what is stored, else the first address listened on.</param>
+/// <param name="StoredIssuer">What the database says; <see langword="null"/> until a server has listened.</param>
+internal sealed record Installation(string Issuer, string? StoredIssuer)
 {
     private const string KeyCheck = "key_check";
     private const string Floor = "tokens_not_before";
     private const string FloorCause = "tokens_not_before_cause";
+    private const string IssuerName = "issuer";
 
-    /// <summary>Reads the facts, or writes them at the first start.</summary>
+    /// <summary>Reads the facts. Of them only the master key is written at the first time: the issuer waits for <see cref="Store"/>.</summary>
     /// <exception cref="StartException">The master key is not the one that this database was made with.</exception>
-    public static async Task<Installation> Open(Database database, ServerSettings settings, MasterKeys keys, TimeProvider time) => await database.Write(async transaction =>
+    public static async Task<Installation> Open(Database database, ServerSettings settings, MasterKeys keys) => await database.Write(async transaction =>
     {
-        var check = await GetOrAdd(transaction, KeyCheck, keys.Current.CheckValue);
-        if (!keys.Knows(check))
+        await transaction.Execute("INSERT INTO installation (name, value) VALUES (@name, @value) ON CONFLICT DO NOTHING", ("name", KeyCheck), ("value", keys.Current.CheckValue));
+        if (!keys.Knows((await Find(transaction, KeyCheck))!))
             throw new StartException("The master key is not the one that this database was made with.", "Give the right AVOUCH_SECRET_KEY (or put secret.key back into the data folder); to exchange it, give the old one in AVOUCH_SECRET_KEY_PREVIOUS.");
-        var issuer = await GetOrAdd(transaction, "issuer", settings.PublicUrl ?? UrlRules.ToPublic(settings.Urls[0]));
-        if (settings.PublicUrl is { } url && url != issuer)
-        {
-            await transaction.Execute("UPDATE installation SET value = @value WHERE name = 'issuer'", ("value", url));
-            await new SecurityJournal().Add(transaction, new JournalEntry(JournalKind.SettingChanged, time.GetUtcNow()) { Detail = $"issuer: {url}" });
-            issuer = url;
-        }
-        return new Installation(issuer);
+        var stored = await Find(transaction, IssuerName);
+        return new Installation(settings.PublicUrl ?? stored ?? UrlRules.ToPublic(settings.Urls[0]), stored);
     });
 
     /// <exception cref="StartException">The master key is not the one that this database was made with.</exception>
@@ -50,6 +47,17 @@ internal sealed record Installation(string Issuer)
         await Set(transaction, FloorCause, floor.Cause.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>From now on this is the issuer, whatever later starts listen on. A change is journaled; the first one is none.</summary>
+    public async ValueTask Store(Database database, SecurityJournal journal, DateTimeOffset now)
+    {
+        if (StoredIssuer == Issuer) return;
+        await database.Write(async transaction =>
+        {
+            await Set(transaction, IssuerName, Issuer);
+            if (StoredIssuer is not null) await journal.Add(transaction, new JournalEntry(JournalKind.SettingChanged, now) { Detail = $"issuer: {Issuer}" });
+        });
+    }
+
     /// <summary>From now on the current master key is the one of this database: everything is sealed under it.</summary>
     /// <returns>Whether it was another one before.</returns>
     public static ValueTask<bool> SetMasterKey(Database database, SecurityJournal journal, MasterKey key, DateTimeOffset now) => database.Write(async transaction =>
@@ -61,15 +69,16 @@ internal sealed record Installation(string Issuer)
     });
 
     /// <summary>Whether one of these keys is the one of this database; a database without one takes any.</summary>
-    public static async ValueTask<bool> Fits(Database database, MasterKeys keys) =>
-        await database.Read(statements => statements.Find("SELECT value FROM installation WHERE name = @name", static row => row.Text(0), ("name", KeyCheck))) is not { } check
-        || keys.Knows(check);
+    public static async ValueTask<bool> Fits(Database database, MasterKeys keys) => await FindIn(database, KeyCheck) is not { } check || keys.Knows(check);
 
-    private static async ValueTask<string> GetOrAdd(Transaction transaction, string name, string value)
-    {
-        await transaction.Execute("INSERT INTO installation (name, value) VALUES (@name, @value) ON CONFLICT DO NOTHING", ("name", name), ("value", value));
-        return (await Find(transaction, name))!;
-    }
+    /// <summary>Whether the database lies under a master key already. Works before the migrations, too.</summary>
+    public static async ValueTask<bool> HasMasterKey(Database database) => await FindIn(database, KeyCheck) is not null;
+
+    /// <summary>The issuer that is written down, if a server has ever listened.</summary>
+    public static ValueTask<string?> FindIssuer(Database database) => FindIn(database, IssuerName);
+
+    private static ValueTask<string?> FindIn(Database database, string name) =>
+        database.Read<string?>(async statements => await database.HasTable(statements, "installation") ? await Find(statements, name) : null);
 
     private static ValueTask<string?> Find(Statements statements, string name) =>
         statements.Find("SELECT value FROM installation WHERE name = @name", static row => row.Text(0), ("name", name));

@@ -40,17 +40,21 @@ internal sealed class MasterKeys(MasterKey current, IReadOnlyList<MasterKey> pre
         return false;
     }
 
-    /// <summary>The key of the settings, or that of the data folder, which the first start makes.</summary>
-    public static MasterKeys Load(ServerSettings settings) =>
-        new(LoadCurrent(settings), [.. settings.PreviousSecretKeys.Select(key => new MasterKey(key))]);
+    /// <summary>The key of the settings, or that of the data folder.</summary>
+    /// <param name="isNew">Whether nothing lies under a key yet, so that a missing one may be made.</param>
+    /// <exception cref="StartException">There is none, and another one would open nothing; or it is no usable key.</exception>
+    public static MasterKeys Load(ServerSettings settings, bool isNew) =>
+        new(LoadCurrent(settings, isNew), [.. settings.PreviousSecretKeys.Select(key => new MasterKey(key))]);
 
-    private static MasterKey LoadCurrent(ServerSettings settings)
+    private static MasterKey LoadCurrent(ServerSettings settings, bool isNew)
     {
         if (settings.SecretKey is { } given) return new MasterKey(given);
         var path = Path.Combine(settings.DataFolder, FileName);
+        if (!File.Exists(path) && !isNew)
+            throw new StartException($"The master key {path} is missing, and a new one would not open what is in the database.", "Put secret.key back from a backup, or give the key in AVOUCH_SECRET_KEY.");
         if (!File.Exists(path)) Create(path);
-        if (!SecretText.TryDecode(File.ReadAllText(path).Trim(), out var key) || key.Length < SecretText.MinBytes)
-            throw new StartException($"{path} holds no usable key.", "Put the key back from a backup, or set AVOUCH_SECRET_KEY.");
+        if (SecretText.FindFault(File.ReadAllText(path).Trim(), out var key) is { } reason)
+            throw new StartException($"{path} holds no usable key: it {reason}.", "Put the key back from a backup, or set AVOUCH_SECRET_KEY.");
         return new MasterKey(key);
     }
 

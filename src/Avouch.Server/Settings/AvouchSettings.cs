@@ -24,6 +24,7 @@ internal sealed record AvouchSettings(
         var passwords = ReadPasswords(reader);
         var journal = JournalSettings.Read(reader);
         var keys = KeySettings.Read(reader);
+        UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
         var warnings = SettingsWarnings.Find(server, passwords, source, reader.InForce).ToList();
         return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, reader.InForce, warnings), []);
@@ -57,6 +58,7 @@ internal sealed record ServerSettings(
     string DataFolder,
     byte[]? SecretKey,
     IReadOnlyList<byte[]> PreviousSecretKeys,
+    IReadOnlyList<System.Net.IPNetwork> TrustedProxies,
     bool LimitsEnabled)
 {
     public static ServerSettings Read(SettingsReader reader)
@@ -64,16 +66,20 @@ internal sealed record ServerSettings(
         var environment = reader.Choice("AVOUCH_ENVIRONMENT", "What sort of place this is.",
             ("production", DeploymentEnvironment.Production), ("development", DeploymentEnvironment.Development));
         var urls = reader.Text("AVOUCH_URLS", "Addresses to listen on, separated by semicolons. Also --urls.", "http://localhost:8080");
-        var publicUrl = reader.TextOrNull("AVOUCH_PUBLIC_URL", "The issuer, and the base of every link. Set it to what browsers see.", "the first of AVOUCH_URLS, from the first start on");
+        var publicUrl = reader.TextOrNull("AVOUCH_PUBLIC_URL", "The issuer, and the base of every link. Set it to what browsers see.", "the first of AVOUCH_URLS when the server first listened");
         var folder = reader.Text("AVOUCH_DATA", "Folder of the database and of the files that belong to it. Also --data.", "data");
         var secretKey = reader.Secret("AVOUCH_SECRET_KEY", "The master key: at least 32 random bytes, hex or base64. Never a JWT key.", "a file in the data folder, made at the first start");
         var previousKeys = reader.Secret("AVOUCH_SECRET_KEY_PREVIOUS", "Master keys before this one, separated by commas: they still open and verify, until keys reencrypt has run and old refresh tokens are gone.", "none");
         var allowHttp = reader.Flag("AVOUCH_ALLOW_HTTP", "Allows plain HTTP on addresses that are not loopback, in production.", false);
+        var proxies = reader.TextOrNull("AVOUCH_TRUSTED_PROXIES", "Addresses or networks of your own reverse proxies, separated by commas: only they may say in X-Forwarded-For who asks. They have to write that header themselves, never hand on a client's.", "none");
         var limits = reader.Flag("AVOUCH_LIMITS_ENABLED", "Rate limits.", true);
 
         var list = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         UrlRules.CheckListening(reader, list, environment, allowHttp);
-        return new ServerSettings(environment, list, UrlRules.CheckPublic(reader, publicUrl), Path.GetFullPath(folder), SecretText.Read(reader, "AVOUCH_SECRET_KEY", secretKey), SecretText.ReadList(reader, "AVOUCH_SECRET_KEY_PREVIOUS", previousKeys), limits);
+        return new ServerSettings(
+            environment, list, UrlRules.CheckPublic(reader, publicUrl), Path.GetFullPath(folder),
+            SecretText.Read(reader, "AVOUCH_SECRET_KEY", secretKey), SecretText.ReadList(reader, "AVOUCH_SECRET_KEY_PREVIOUS", previousKeys),
+            ProxyRules.Read(reader, "AVOUCH_TRUSTED_PROXIES", proxies), limits);
     }
 }
 

@@ -97,9 +97,10 @@ internal sealed class SettingsReader(SettingsSource source)
         {
             return (File.ReadAllText(file.Value).Trim(), $"file {file.Value}");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            Fault(name + FileSuffix, file.Value, $"cannot be read ({error.Message})", "Name a file that this user may read.");
+            if (SecretText.IsPath(file.Value)) Fault(name + FileSuffix, file.Value, $"cannot be read ({error.Message})", "Name a file that this user may read.");
+            else Fault(name + FileSuffix, "(not shown)", "is not the path of a file that is there, and may be the value itself", $"Put the value into a file and its path here, or give the value as {name}.");
             return null;
         }
     }

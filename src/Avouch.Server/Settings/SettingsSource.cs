@@ -8,22 +8,23 @@ namespace Avouch.Server.Settings;
 internal sealed class SettingsSource
 {
     public const string Prefix = "AVOUCH_";
+    public const string Json = "appsettings.json";
+    public const string Env = ".env";
+    public const string CommandLine = "command line";
 
-    private readonly List<(string Origin, IReadOnlyDictionary<string, string> Values)> layers = [];
+    private readonly List<(string Origin, SettingsFile Content)> layers = [];
 
     public static SettingsSource Load(string folder, IReadOnlyDictionary<string, string> commandLine)
     {
         var source = new SettingsSource();
-        source.Add("appsettings.json", ReadJson(Path.Combine(folder, "appsettings.json")));
-        source.Add(".env", EnvFile.Read(Path.Combine(folder, ".env")));
-        source.Add("environment", ReadEnvironment());
-        source.Add("command line", commandLine);
-        return source;
+        source.layers.Add((Json, JsonFile.Read(Path.Combine(folder, Json))));
+        source.layers.Add((Env, EnvFile.Read(Path.Combine(folder, Env))));
+        return source.Add("environment", ReadEnvironment()).Add(CommandLine, commandLine);
     }
 
     public SettingsSource Add(string origin, IReadOnlyDictionary<string, string> values)
     {
-        layers.Add((origin, values));
+        layers.Add((origin, SettingsFile.Of(values)));
         return this;
     }
 
@@ -31,21 +32,19 @@ internal sealed class SettingsSource
     public (string Value, string Origin)? Find(string name)
     {
         for (var i = layers.Count - 1; i >= 0; i--)
-            if (layers[i].Values.TryGetValue(name, out var value) && value.Length > 0)
+            if (layers[i].Content.Values.TryGetValue(name, out var value) && value.Length > 0)
                 return (value, layers[i].Origin);
         return null;
     }
 
-    /// <summary>Every name with our prefix that anybody set: what a misspelt one is found by.</summary>
-    public IEnumerable<(string Name, string Origin)> Names() =>
-        layers.SelectMany(layer => layer.Values.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => (name, layer.Origin)));
+    /// <summary>Every name that anybody set, ours or not, with its file and line.</summary>
+    /// <param name="origin">Only those from there.</param>
+    public IEnumerable<(string Name, string Place)> Names(string? origin = null) =>
+        layers.Where(layer => origin is null || layer.Origin == origin).SelectMany(layer => layer.Content.Values.Keys.Select(name =>
+            (name, layer.Content.Lines.TryGetValue(name, out var line) ? $"{layer.Origin}:{line}" : layer.Origin)));
 
-    private static Dictionary<string, string> ReadJson(string path)
-    {
-        if (!File.Exists(path)) return [];
-        var json = new ConfigurationBuilder().AddJsonFile(path, optional: false, reloadOnChange: false).Build();
-        return json.AsEnumerable().Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);
-    }
+    /// <summary>What in the files sets nothing.</summary>
+    public IEnumerable<(string Place, StrayLine Stray)> Strays() => layers.SelectMany(layer => layer.Content.Strays.Select(stray => ($"{layer.Origin}:{stray.Number}", stray)));
 
     private static Dictionary<string, string> ReadEnvironment()
     {

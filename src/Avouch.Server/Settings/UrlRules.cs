@@ -11,8 +11,10 @@ internal static class UrlRules
         if (urls.Count == 0) reader.Fault("AVOUCH_URLS", "", "names no address", "Use for example http://localhost:8080.");
         foreach (var url in urls)
         {
-            if (!TryParse(url, out var scheme, out var host))
+            if (!TryParse(url, out var scheme, out var host, out var port))
                 reader.Fault("AVOUCH_URLS", url, "is not an address to listen on", "Use for example http://localhost:8080.");
+            else if (port == 0 && host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+                reader.Fault("AVOUCH_URLS", url, "asks for any free port of localhost, which is two addresses with a port each", "Use http://127.0.0.1:0, or choose a port.");
             else if (scheme == "https")
                 reader.Fault("AVOUCH_URLS", url, "asks for TLS, which this version leaves to a proxy", "Listen on a loopback address over http and let a reverse proxy end TLS.");
             else if (environment == DeploymentEnvironment.Production && !allowHttp && !IsLoopbackHost(host))
@@ -37,16 +39,19 @@ internal static class UrlRules
             .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal).Replace("//[::]", "//localhost", StringComparison.Ordinal).TrimEnd('/');
 
     /// <summary>Whether nobody from another machine can come there.</summary>
-    public static bool IsLoopback(string url) => TryParse(url, out _, out var host) && IsLoopbackHost(host);
+    public static bool IsLoopback(string url) => TryParse(url, out _, out var host, out _) && IsLoopbackHost(host);
 
-    private static bool TryParse(string url, out string scheme, out string host)
+    /// <summary>Whether the system chooses the port anew at each start, so that nobody can be told it beforehand.</summary>
+    public static bool HasAnyPort(string url) => TryParse(url, out _, out _, out var port) && port == 0;
+
+    private static bool TryParse(string url, out string scheme, out string host, out int port)
     {
-        (scheme, host) = ("", "");
+        (scheme, host, port) = ("", "", -1);
         try
         {
             var address = BindingAddress.Parse(url);
-            (scheme, host) = (address.Scheme.ToLowerInvariant(), address.Host);
-            return scheme is "http" or "https" && address.PathBase.Length == 0;
+            (scheme, host, port) = (address.Scheme.ToLowerInvariant(), address.Host, address.Port);
+            return scheme is "http" or "https" && address.PathBase.Length == 0 && port is >= 0 and <= 65_535;
         }
         catch (FormatException)
         {

@@ -144,6 +144,7 @@ public sealed class BackupCommandTests : IDisposable
 
     private async Task AddUser()
     {
+        await Place.Install(data);
         var added = await Child.Run(home, Password + "\n", "users", "add", "early@example.test", "--data", data, "--set", "AVOUCH_ARGON2_MEMORY_KIB=64");
         Assert.Equal(0, added.Exit);
     }

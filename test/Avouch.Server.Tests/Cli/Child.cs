@@ -73,9 +73,13 @@ internal sealed partial class Child : IAsyncDisposable
     }
 
     /// <summary>Starts a server on a free port and returns when it has said where it listens.</summary>
-    public static async Task<(Child Server, Uri Url)> Serve(string folder, params (string Name, string Value)[] environment)
+    public static Task<(Child Server, Uri Url)> Serve(string folder, params (string Name, string Value)[] environment) =>
+        ServeAt("http://127.0.0.1:0", folder, [("AVOUCH_PUBLIC_URL", Harness.TestServer.Issuer), .. environment]);
+
+    /// <summary>The same at an address of the caller's choice.</summary>
+    public static async Task<(Child Server, Uri Url)> ServeAt(string urls, string folder, params (string Name, string Value)[] environment)
     {
-        var child = new Child(Begin(folder, ["serve", "--urls", "http://127.0.0.1:0", "--data", folder, "--set", "AVOUCH_ARGON2_MEMORY_KIB=64"], environment));
+        var child = new Child(Begin(folder, ["serve", "--urls", urls, "--data", folder, "--set", "AVOUCH_ARGON2_MEMORY_KIB=64"], environment));
         using var timeout = new CancellationTokenSource(Patience);
         while (await child.process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
             if (Listening().Match(line) is { Success: true } match)

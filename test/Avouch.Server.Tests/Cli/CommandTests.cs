@@ -154,5 +154,9 @@ public sealed class CommandTests : IDisposable
         Assert.DoesNotContain("   at ", answer.Error, StringComparison.Ordinal);
     }
 
-    private Task<ChildAnswer> AddUser(string email, params string[] more) => Child.Run(folder, Password + "\n", ["users", "add", email, "--data", folder, "--set", "AVOUCH_ARGON2_MEMORY_KIB=64", .. more]);
+    private async Task<ChildAnswer> AddUser(string email, params string[] more)
+    {
+        await Place.Install(folder);
+        return await Child.Run(folder, Password + "\n", ["users", "add", email, "--data", folder, "--set", "AVOUCH_ARGON2_MEMORY_KIB=64", .. more]);
+    }
 }

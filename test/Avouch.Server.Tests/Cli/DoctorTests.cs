@@ -8,7 +8,7 @@ public sealed class DoctorTests : IAsyncLifetime
 {
     private const string Key = "ff112233445566778899aabbccddeeff102132435465768798a9bacbdcedfe0f";
 
-    private static readonly (string, string)[] Well = [("AVOUCH_PUBLIC_URL", "https://auth.example.test")];
+    private static readonly (string, string)[] Well = [("AVOUCH_PUBLIC_URL", "https://auth.example.test"), ("AVOUCH_TRUSTED_PROXIES", "127.0.0.1")];
 
     private Place place = null!;
 
@@ -35,9 +35,9 @@ public sealed class DoctorTests : IAsyncLifetime
 
         var answer = await served.Run("doctor");
 
-        Assert.Equal(5, answer.Exit);   // no public URL, cheap hashes, no administrator
+        Assert.Equal(5, answer.Exit);   // no proxy named, cheap hashes, no administrator
         Assert.Matches(@"ok\s+server\s+running", answer.Output);
-        Assert.Contains("WARNING  settings    AVOUCH_PUBLIC_URL is not set", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("WARNING  settings    AVOUCH_TRUSTED_PROXIES is not set", answer.Output, StringComparison.Ordinal);
         Assert.Contains("→ Make one: avouch users add", answer.Output, StringComparison.Ordinal);
     }
 

@@ -69,6 +69,7 @@ public sealed partial class MigrationRecipeTests : IDisposable
     private async Task Try(string recipe, string tables, string role = Role.Admin, int others = 0, string? createdAt = null)
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "users.csv"), await Query(recipe, tables));
+        await Place.Install(folder);
         var imported = await Child.Run(folder, "", "users", "import", "users.csv", "--data", folder);
         Assert.Equal((0, $"{1 + others} added, 0 already there, 0 refused."), (imported.Exit, imported.Output.Trim()));
 

@@ -9,7 +9,7 @@ public sealed class OtherCommandTests
     [Fact]
     public async Task The_database_is_migrated_once_and_a_running_server_has_done_it()
     {
-        await using var place = await Place.Open(hasServer: false);
+        await using var place = Place.OpenEmpty();
         await using var served = await Place.Open(hasServer: true);
 
         Assert.StartsWith("Applied 0001-", await place.Do("migrate"), StringComparison.Ordinal);

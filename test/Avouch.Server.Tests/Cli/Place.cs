@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Avouch.Server.Settings;
 using Avouch.Server.Tests.Harness;
 
 namespace Avouch.Server.Tests.Cli;
@@ -20,9 +21,20 @@ internal sealed class Place : IAsyncDisposable
     public static async Task<Place> Open(bool hasServer)
     {
         var folder = Directory.CreateTempSubdirectory("avouch-test-").FullName;
+        if (!hasServer) await Install(folder);
         if (!hasServer) return new Place(folder, null, null);
         var (server, url) = await Child.Serve(folder);
         return new Place(folder, server, url);
+    }
+
+    /// <summary>A folder where nothing has ever been started.</summary>
+    public static Place OpenEmpty() => new(Directory.CreateTempSubdirectory("avouch-test-").FullName, null, null);
+
+    /// <summary>Makes the database and the master key, as the first start of a server does: commands work only where it has been.</summary>
+    public static async Task Install(string folder)
+    {
+        var (settings, _) = AvouchSettings.Read(new SettingsSource().Add("test", new Dictionary<string, string> { ["AVOUCH_DATA"] = folder }));
+        await (await Foundation.Open(settings!, TimeProvider.System)).DisposeAsync();
     }
 
     public Task<ChildAnswer> Run(params string[] args) => Child.Run(Folder, "", [.. args, .. Here]);

@@ -16,6 +16,7 @@ public sealed class UserFilesCommandTests : IDisposable
     [Fact]
     public async Task A_file_is_tried_imported_imported_again_and_exported()
     {
+        await Place.Install(folder);
         await File.WriteAllTextAsync(Named("users.csv"), $"email,username,password_hash\r\nalice@example.test,alice,{Bcrypt.Hash}\r\nnobody,,\r\nbob@example.test,,\r\n");
 
         var tried = await Run("users", "import", "users.csv", "--dry-run");
@@ -78,6 +79,7 @@ public sealed class UserFilesCommandTests : IDisposable
     [InlineData(null, "There is no file")]
     public async Task A_file_that_cannot_be_read_is_explained(string? text, string reason)
     {
+        await Place.Install(folder);
         if (text is not null) await File.WriteAllTextAsync(Named("users.csv"), text);
 
         var answer = await Run("users", "import", "users.csv");

@@ -81,6 +81,29 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_file_in_its_place_is_told()
+    {
+        var file = Path.Combine(parent.FullName, "data");
+        File.WriteAllText(file, "");
+
+        Assert.Equal($"{file} is a file, and the data need a folder. Name a folder with --data.", Assert.Throws<StartException>(() => DataFolder.Open(file)).Message);
+    }
+
+    [Fact]
+    public void A_folder_that_anybody_may_write_into_is_refused_and_nothing_is_put_there()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        Directory.CreateDirectory(Folder);
+        File.SetUnixFileMode(Folder, OwnerFile | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
+
+        var refusal = Assert.Throws<StartException>(() => DataFolder.Open(Folder));
+
+        Assert.Contains($"chmod 700 {Folder}", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(Folder));
+    }
+
+    [Fact]
     public void The_newer_of_the_two_libraries_is_in_use() =>
         Assert.True(SqliteLibrary.Version >= new Version(3, 35), $"{SqliteLibrary.Version} is older than what is bundled.");
 }

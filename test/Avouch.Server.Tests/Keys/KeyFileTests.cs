@@ -59,6 +59,31 @@ public sealed class KeyFileTests
         Assert.Equal("short", await File.ReadAllTextAsync(path));
     }
 
+    [Fact]
+    public async Task A_missing_key_beside_a_database_is_told_and_no_other_is_made()
+    {
+        await using var server = await TestServer.Start();
+        var path = Path.Combine(server.Folder, "secret.key");
+        var kept = await File.ReadAllTextAsync(path);
+
+        var refusal = await Assert.ThrowsAsync<StartException>(() => server.Restart(_ => File.Delete(path)));
+
+        Assert.Contains("Put secret.key back from a backup, or give the key in AVOUCH_SECRET_KEY.", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+        await server.Restart(("AVOUCH_SECRET_KEY", kept.Trim()));
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task A_key_file_that_can_be_guessed_is_refused()
+    {
+        await using var server = await TestServer.Start();
+
+        var refusal = await Assert.ThrowsAsync<StartException>(() => server.Restart(folder => File.WriteAllText(Path.Combine(folder, "secret.key"), "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7")));
+
+        Assert.Contains("the tutorial of FastAPI", refusal.Message, StringComparison.Ordinal);
+    }
+
     // ASVS 9.1.2, 11.1.1
     [Fact]
     public async Task HS256_signs_with_its_own_secret_which_is_never_published()

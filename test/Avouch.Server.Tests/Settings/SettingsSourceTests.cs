@@ -47,7 +47,7 @@ public sealed class SettingsSourceTests : IDisposable
     [InlineData("=b", null)]
     [InlineData("A", null)]
     public void A_line_of_an_env_file_is_read_as_people_write_it(string line, string? value) =>
-        Assert.Equal(value, EnvFile.Parse([line]).GetValueOrDefault("A"));
+        Assert.Equal(value, EnvFile.Parse([line]).Values.GetValueOrDefault("A"));
 
     [Theory]
     [InlineData("AVOUCH_SECRET_KEY")]

@@ -84,6 +84,73 @@ public sealed class SettingsTests
         }
     }
 
+    [Theory]
+    [InlineData("09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7", "the tutorial of FastAPI")]
+    [InlineData("09D25E094FAA6CA2556C818166B7A9563B93F7099F6F0F4CAA6CF63B88E8D3E7", "the tutorial of FastAPI")]
+    [InlineData("CdJeCU+qbKJVbIGBZrepVjuT9wmfbw9Mqmz2O4jo0+c=", "the tutorial of FastAPI")]
+    [InlineData("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow", "RFC 7515")]
+    [InlineData("your-256-bit-secret-your-256-bit-secret-your-256", "made of words")]
+    [InlineData("your-256-bit-secret", "as a program writes it")]
+    [InlineData("your-secret-key-change-me-in-production-please", "as a program writes it")]
+    [InlineData("your-secret-key-change-me-in-production-really", "as a program writes it")]
+    [InlineData("thisIsMySuperSecretKeyForSigningTokens012345AAAA", "made of words")]
+    [InlineData("eW91ci1zZWNyZXQta2V5LWNoYW5nZS1tZS1pbi1wcm9kdWN0aW9uLXBsZWFzZQ==", "encoded text")]
+    [InlineData("796f75722d7365637265742d6b65792d6368616e67652d6d652d696e2d70726f64", "encoded text")]
+    [InlineData("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", "a pattern")]
+    [InlineData("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", "a pattern")]
+    [InlineData("0011223344556677889900112233445566778899aabbccddee00112233445566", "a few repeated bytes")]
+    public void A_secret_that_others_know_or_made_up_is_refused_with_the_reason(string secret, string reason)
+    {
+        foreach (var name in (string[])["AVOUCH_SECRET_KEY", "AVOUCH_JWT_SECRET", "AVOUCH_SECRET_KEY_PREVIOUS"])
+        {
+            var fault = Assert.Single(Faults((name, secret)));
+            Assert.Contains(reason, fault.Reason, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, fault.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_random_secret_is_taken_in_every_way_of_writing_it()
+    {
+        for (var i = 0; i < 2_000; i++)
+        {
+            var bytes = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32 + i % 33);
+            var base64 = Convert.ToBase64String(bytes);
+            foreach (var text in (string[])[Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes), base64, base64.TrimEnd('='), base64.Replace('+', '-').Replace('/', '_'), base64.Insert(20, "\n")])
+                Assert.True(SecretText.FindFault(text, out var read) is null && read.SequenceEqual(bytes), text);
+        }
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1/32")]
+    [InlineData("127.0.0.1, ::1", "127.0.0.1/32 ::1/128")]
+    [InlineData("10.0.0.0/8,fd00::/8", "10.0.0.0/8 fd00::/8")]
+    [InlineData("::ffff:10.0.0.1", "10.0.0.1/32")]
+    public void Proxies_are_addresses_and_networks(string text, string networks) => Assert.Equal(networks, string.Join(' ', Valid(("AVOUCH_TRUSTED_PROXIES", text)).Server.TrustedProxies));
+
+    [Theory]
+    [InlineData("10.1")]
+    [InlineData("1")]
+    [InlineData("proxy.example.test")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("0.0.0.0/0")]
+    [InlineData("::/0")]
+    [InlineData("127.0.0.1,*")]
+    public void What_is_no_proxy_or_everybody_is_refused(string text) => Assert.Equal("AVOUCH_TRUSTED_PROXIES", Assert.Single(Faults(("AVOUCH_TRUSTED_PROXIES", text))).Name);
+
+    [Theory]
+    [InlineData("http://localhost:0", "Use http://127.0.0.1:0")]
+    [InlineData("http://127.0.0.1:65536", "Use for example http://localhost:8080.")]
+    public void An_address_that_Kestrel_cannot_listen_on_is_refused(string url, string remedy) => Assert.StartsWith(remedy, Assert.Single(Faults(("AVOUCH_URLS", url))).Remedy, StringComparison.Ordinal);
+
+    [Fact]
+    public void Plain_HTTP_for_other_machines_warns_in_production()
+    {
+        Assert.StartsWith("http://0.0.0.0:80 takes plain HTTP", Assert.Single(Valid(("AVOUCH_URLS", "http://0.0.0.0:80"), ("AVOUCH_ALLOW_HTTP", "true")).Warnings), StringComparison.Ordinal);
+        Assert.Empty(Valid(("AVOUCH_URLS", "http://localhost:80"), ("AVOUCH_ALLOW_HTTP", "true")).Warnings);
+        Assert.Empty(Valid(("AVOUCH_URLS", "http://0.0.0.0:80"), ("AVOUCH_ENVIRONMENT", "development")).Warnings);
+    }
+
     [Fact]
     public void Weak_values_warn_and_do_not_refuse()
     {

@@ -14,13 +14,28 @@ internal static class FolderChecks
     public static IEnumerable<Finding> Find(ServerSettings server)
     {
         var folder = server.DataFolder;
-        yield return Rights.IsOpenToOthers(folder)
-            ? Finding.Warning(Area, $"{folder} may be entered by others ({Rights.Show(folder)}).", $"chmod 700 {folder}")
-            : Finding.Ok(Area, folder);
+        if (Rights.MayOthersWrite(folder))
+            foreach (var finding in Writers(server)) yield return finding;
+        else
+            yield return Rights.IsOpenToOthers(folder) ? Finding.Warning(Area, $"{folder} may be entered by others ({Rights.Show(folder)}).", $"chmod 700 {folder}") : Finding.Ok(Area, folder);
         foreach (var file in Directory.EnumerateFiles(folder, "avouch.db*").Where(Rights.IsOpenToOthers))
             yield return Finding.Warning(Area, $"{file} may be read by others ({Rights.Show(file)}).", $"chmod 600 {file}");
         yield return MasterKey(server);
         yield return Space(folder);
+    }
+
+    /// <summary>Others may put files of their own into the folder. If that is everybody, no server starts on it.</summary>
+    public static IEnumerable<Finding> Writers(ServerSettings server)
+    {
+        var folder = server.DataFolder;
+        if (Rights.MayOthersWrite(folder)) yield return Finding.Warning(Area, $"Others may write into {folder} ({Rights.Show(folder)}).", $"chmod 700 {folder}");
+    }
+
+    /// <summary>Others may read the master key.</summary>
+    public static IEnumerable<Finding> KeyReaders(ServerSettings server)
+    {
+        var file = Path.Combine(server.DataFolder, MasterKeys.FileName);
+        if (Rights.IsOpenToOthers(file)) yield return Finding.Fault("master key", $"{file} may be read by others ({Rights.Show(file)}).", $"chmod 600 {file}. If somebody may have read it, exchange it: docs/runbooks/keys.md.");
     }
 
     private static Finding MasterKey(ServerSettings server)
@@ -29,8 +44,7 @@ internal static class FolderChecks
         var exists = File.Exists(file);
         if (!exists && server.SecretKey is null)
             return Finding.Fault("master key", $"{file} is missing, and AVOUCH_SECRET_KEY is not set: nothing that is sealed can be opened.", "Put the file back from a backup, or set AVOUCH_SECRET_KEY to the key that this database was made with.");
-        if (exists && Rights.IsOpenToOthers(file))
-            return Finding.Fault("master key", $"{file} may be read by others ({Rights.Show(file)}).", $"chmod 600 {file}. If somebody may have read it, exchange it: docs/runbooks/keys.md.");
+        if (KeyReaders(server).FirstOrDefault() is { } open) return open;
         if (exists && server.SecretKey is not null)
             return Finding.Warning("master key", $"AVOUCH_SECRET_KEY is set, so {file} is not used.", "Delete the file if it is not a key that you still need.");
         return Finding.Ok("master key", exists ? file : "AVOUCH_SECRET_KEY");

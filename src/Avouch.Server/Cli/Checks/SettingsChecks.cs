@@ -20,16 +20,17 @@ internal static class SettingsChecks
     {
         if (server.Environment != DeploymentEnvironment.Production) yield break;
         if (server.PublicUrl is null)
-            yield return Finding.Warning(Area, $"AVOUCH_PUBLIC_URL is not set, so the issuer is what the first start found: {UrlRules.ToPublic(server.Urls[0])}.", "Set it to what browsers see, for example https://auth.example.com.");
+            yield return Finding.Warning(Area, $"AVOUCH_PUBLIC_URL is not set, so the issuer is the address that the server first listened on.", "Set it to what browsers see, for example https://auth.example.com.");
         else if (server.PublicUrl.StartsWith("http://", StringComparison.Ordinal) && !UrlRules.IsLoopback(server.PublicUrl))
             yield return Finding.Warning(Area, $"AVOUCH_PUBLIC_URL is {server.PublicUrl}: tokens and passwords travel without TLS.", "Let a proxy end TLS, and set it to the https address.");
         else
             yield return Finding.Ok(Area, $"public URL {server.PublicUrl}");
-        foreach (var url in server.Urls.Where(url => !UrlRules.IsLoopback(url)))
-            yield return Finding.Warning(Area, $"{url} takes plain HTTP from other machines (AVOUCH_ALLOW_HTTP).", "Listen on http://127.0.0.1 behind a proxy that ends TLS, unless the network between is yours alone.");
+        if (server.PublicUrl?.StartsWith("https://", StringComparison.Ordinal) == true && server.TrustedProxies.Count == 0)
+            yield return Finding.Warning(Area, "AVOUCH_TRUSTED_PROXIES is not set, so every session and every refused sign-in shows the address of the proxy that ends TLS.", "Let the proxy write X-Forwarded-For, and name it, for example AVOUCH_TRUSTED_PROXIES=127.0.0.1.");
     }
 
-    private static IEnumerable<Finding> SecretFiles(AvouchSettings settings)
+    /// <summary>Files that hold a secret of the settings and that others may read.</summary>
+    public static IEnumerable<Finding> SecretFiles(AvouchSettings settings)
     {
         var files = settings.InForce.Where(setting => setting.Form.Kind == SettingKind.Secret).Select(setting => FileOf(setting.Origin)).OfType<string>().Distinct();
         foreach (var file in files.Where(Rights.IsOpenToOthers))

@@ -35,7 +35,7 @@ internal static class CommandDocument
 
         """;
 
-    public static RootCommand Tree() => CommandLine.Build(static (_, _) => Task.FromResult(0), static (_, _) => Task.FromResult(0), Width);
+    public static RootCommand Tree() => CommandLine.Build(static (_, _) => Task.FromResult(0), static (_, _) => Task.FromResult(0), static (_, _) => Task.FromResult(0), Width);
 
     /// <summary>A command and all below it, in the order of the help.</summary>
     public static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
