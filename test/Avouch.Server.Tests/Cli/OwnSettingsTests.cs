@@ -43,6 +43,8 @@ public sealed class OwnSettingsTests
 
         Assert.Equal((4, ""), (answer.Exit, answer.Output));
         Assert.Contains("avouch.sock is missing. If it is a server, restart it", answer.Error, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(place.Folder, "avouch.sock"), "");
+        Assert.Contains("nobody answers at", (await place.Run("users", "list")).Error, StringComparison.Ordinal);
     }
 
     private static (string? Value, string? Origin) Issuer(List<System.Text.Json.JsonElement> lines)

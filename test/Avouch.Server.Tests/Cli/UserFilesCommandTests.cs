@@ -62,6 +62,7 @@ public sealed class UserFilesCommandTests : IDisposable
     [Fact]
     public async Task What_stands_before_a_fault_of_the_file_is_imported_and_reported()
     {
+        await Place.Install(folder);
         await File.WriteAllTextAsync(Named("users.csv"), "email\nalice@example.test\nnobody\n\"bob@example.test\n");
 
         var answer = await Run("users", "import", "users.csv", "--report", "refused.txt");
