@@ -63,6 +63,8 @@ internal sealed record BcryptHash(int Cost, bool IsVersionA, string SaltText, Re
         return CryptographicOperations.FixedTimeEquals(tag, Tag.Span);
     }
 
+    public override bool Covers(TypedPassword typed) => Preparation != BcryptPreparation.None || typed.Bytes.Length <= Bcrypt.MaxPasswordBytes;
+
     private static ParsedHash Parse(string version, string costText, string saltText, string tagText, BcryptPreparation preparation)
     {
         if (saltText.Length != SaltLetters || tagText.Length != TagLetters) return Malformed();

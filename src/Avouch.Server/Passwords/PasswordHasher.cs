@@ -106,7 +106,7 @@ internal sealed class PasswordHasher : IDisposable
             TypedPassword typed = new(password, bytes.AsSpan(0, length));
             if (stored is null || !Matches(typed, stored, bench)) return Refuse(typed, stored?.Work, bench);
 
-            string? rehashed = stored.NeedsRehash(current) ? HashBytes(typed.Bytes, bench.Arena) : null;
+            string? rehashed = stored.NeedsRehash(current) && stored.Covers(typed) ? HashBytes(typed.Bytes, bench.Arena) : null;
             return new VerifyResult(VerifyOutcome.Right, TimeSpan.Zero, rehashed);
         }
         finally

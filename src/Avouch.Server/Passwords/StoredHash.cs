@@ -12,6 +12,11 @@ internal abstract record StoredHash
     /// <summary>Hashes what was typed and compares in fixed time. Leaves nothing of it in memory.</summary>
     public abstract bool Matches(TypedPassword typed, HashBench bench);
 
+    /// <summary>
+    /// Whether all that was typed has been compared. Where it was not, the text may be wrong at its end: it must not become the password that counts.
+    /// </summary>
+    public virtual bool Covers(TypedPassword typed) => true;
+
     /// <summary>Whether a right password is to be stored in today's form. Always true of another system's hash.</summary>
     public virtual bool NeedsRehash(Argon2Parameters current) => true;
 }

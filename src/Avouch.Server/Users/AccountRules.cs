@@ -78,11 +78,11 @@ internal static class AccountRules
     };
 
     /// <summary>
-    /// Default_Ignorable_Code_Point (Unicode §5.21) beyond the category of format characters, and the blank Braille pattern: two names that differ
-    /// only in these look the same.
+    /// Default_Ignorable_Code_Point (Unicode §5.21) beyond the category of format characters, the blank Braille pattern, and what stands for
+    /// letters that could not be read: two names that differ only in these look the same.
     /// </summary>
     private static bool IsInvisible(int value) => value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2065
-        or 0x2800 or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xFFF0 and <= 0xFFF8) or (>= 0xE0000 and <= 0xE0FFF);
+        or 0x2800 or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xFFF0 and <= 0xFFF8) or 0xFFFD or (>= 0xE0000 and <= 0xE0FFF);
 
     private static int Length(string text) => text.EnumerateRunes().Count();
 }

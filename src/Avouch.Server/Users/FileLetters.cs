@@ -9,7 +9,7 @@ internal sealed class FileLetters(Stream stream, CancellationToken stop) : IDisp
     public const char End = '\uFFFF';
 
     /// <summary>The longest line, or field of a CSV, that can be one of a user.</summary>
-    private const int MaxLength = 16 * 1024;
+    public const int MaxLength = 16 * 1024;
 
     private readonly StreamReader reader = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
     private readonly char[] buffer = new char[16 * 1024];
@@ -40,8 +40,15 @@ internal sealed class FileLetters(Stream stream, CancellationToken stop) : IDisp
     /// <exception cref="UserFileException">It has grown beyond anything that could be about one user.</exception>
     public void Append(StringBuilder text, char letter)
     {
-        if (text.Length >= MaxLength) throw new UserFileException($"Line {Line} is longer than {MaxLength} letters. Everything before it is done; mend it and run the command again.");
+        if (!TryAppend(text, letter)) throw new UserFileException($"Line {Line} is longer than {MaxLength} letters. Everything before it is done; mend it and run the command again.");
+    }
+
+    /// <returns>Whether there was room for it.</returns>
+    public static bool TryAppend(StringBuilder text, char letter)
+    {
+        if (text.Length >= MaxLength) return false;
         text.Append(letter);
+        return true;
     }
 
     public void Dispose() => reader.Dispose();

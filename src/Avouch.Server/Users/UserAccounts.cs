@@ -54,6 +54,10 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
     public static async ValueTask<bool> HasAdmin(Database database) => await database.Read(statements => statements.Find(
         "SELECT 1 FROM users WHERE role = @role AND is_active LIMIT 1", static row => row.Int(0), ("role", Role.Admin))) == 1;
 
+    /// <summary>How many accounts still have a hash of another system, which becomes one of ours when they sign in.</summary>
+    public static async ValueTask<long> CountForeignHashes(Database database) => await database.Read(statements => statements.Find<long?>(
+        "SELECT COUNT(*) FROM users WHERE password_hash NOT LIKE '$argon2id$%' AND password_hash <> @nobodys", static row => row.Long(0), ("nobodys", StoredHash.OfNobody))) ?? 0;
+
     /// <summary>Accounts in the order of their making, a page at a time.</summary>
     public ValueTask<List<User>> List(Guid after, int limit) => database.Read(statements => statements.List(
         $"SELECT {User.Columns} FROM users WHERE id > @after ORDER BY id LIMIT @limit", User.Read, ("after", after), ("limit", limit)));

@@ -32,8 +32,10 @@ internal static class UserFile
         while (await reader.Peek() != FileLetters.End)
         {
             var number = reader.Line;
-            while (await reader.Next() is not (FileLetters.End or '\n') and var letter) reader.Append(text, letter);
-            if (!string.IsNullOrWhiteSpace(text.ToString())) yield return ReadJson(number, text.ToString());
+            var isTooLong = false;
+            while (await reader.Next() is not (FileLetters.End or '\n') and var letter) isTooLong |= !FileLetters.TryAppend(text, letter);
+            if (isTooLong) yield return UserLine.Refused(number, $"It is longer than {FileLetters.MaxLength} letters.");
+            else if (!string.IsNullOrWhiteSpace(text.ToString())) yield return ReadJson(number, text.ToString());
             text.Clear();
         }
     }
@@ -56,6 +58,10 @@ internal static class UserFile
         catch (JsonException)
         {
             return UserLine.Refused(number, "It is not JSON, or a member of it stands there twice.");
+        }
+        catch (InvalidOperationException)   // the reader's word for a text that is no Unicode
+        {
+            return UserLine.Refused(number, "It holds half a surrogate pair, which is no character.");
         }
     }
 

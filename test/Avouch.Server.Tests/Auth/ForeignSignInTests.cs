@@ -35,6 +35,21 @@ public sealed class ForeignSignInTests : ServerTests
     }
 
     [Fact]
+    public async Task A_slip_behind_what_bcrypt_compares_does_not_become_the_password()
+    {
+        var compared = new string('a', 72);
+        var hash = BcryptTests.Hash(compared);
+        await Add("alice", hash);
+
+        await Client.SignIn("alice", compared + "slip");
+        Assert.Equal(hash, await HashOf("alice"));
+        await Client.SignIn("alice", compared + "right");
+
+        await Client.SignIn("alice", compared);
+        Assert.StartsWith(Today, await HashOf("alice"), StringComparison.Ordinal);   // all of it was compared
+    }
+
+    [Fact]
     public async Task A_session_does_not_start_on_a_foreign_hash_that_has_been_replaced_meanwhile()
     {
         var user = await Add("alice", Bcrypt.Hash);

@@ -78,6 +78,7 @@ public sealed class SameNameTests : ServerTests
     [InlineData("alice\u180B")]
     [InlineData("alice\U000E0100")]
     [InlineData("\u2800\u2800")]
+    [InlineData("\uFFFD\uFFFD")]
     [InlineData("al ice")]
     [InlineData("a")]
     public async Task A_user_name_is_made_of_visible_characters(string username)

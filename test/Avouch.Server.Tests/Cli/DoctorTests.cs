@@ -109,6 +109,22 @@ public sealed class DoctorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hashes_of_another_system_are_counted_until_they_are_gone()
+    {
+        await Fill();
+        var file = Path.Combine(place.Folder, "..", Path.GetRandomFileName());
+        await File.WriteAllTextAsync(file, $$"""{"email":"old@example.test","password_hash":"{{Passwords.BcryptTests.Hash("correct horse 42")}}"}""");
+        await place.Do("users", "import", file);
+        File.Delete(file);
+
+        var (exit, findings) = await Examine(Well);
+
+        var finding = Assert.Single(findings, finding => finding.Text("severity") != "ok");
+        Assert.Equal((5, "passwords"), (exit, finding.Text("area")));
+        Assert.StartsWith("1 account has the hash of another system", finding.Text("text"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Private_keys_under_an_old_master_key_are_found()
     {
         await Fill();

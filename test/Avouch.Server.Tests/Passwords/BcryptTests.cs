@@ -74,7 +74,7 @@ public sealed class BcryptTests
 
     private static string SettingOf(JsonElement row) => row.GetProperty("setting").GetString() ?? "*";
 
-    private static string Hash(string password)
+    public static string Hash(string password)
     {
         const string Alphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         const string Base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -48,13 +48,31 @@ public sealed class UserFileTests
 
     [Theory]
     [InlineData("email\n"), InlineData("{\"email\":\"")]
-    public async Task Bytes_that_are_no_UTF_8_and_lines_without_an_end_are_refused(string start)
+    public async Task Bytes_that_are_no_UTF_8_end_the_reading(string start)
     {
         var latin = await Assert.ThrowsAsync<UserFileException>(() => Read([.. Encoding.UTF8.GetBytes(start), 0x4D, 0xFC, 0x6C]));
-        var endless = await Assert.ThrowsAsync<UserFileException>(() => Read(Encoding.UTF8.GetBytes(start + new string('x', 1 << 20))));
 
         Assert.Contains("not UTF-8", latin.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_field_without_an_end_ends_the_reading_of_a_CSV_and_a_line_of_JSON_is_only_refused()
+    {
+        var endless = await Assert.ThrowsAsync<UserFileException>(() => Read(Encoding.UTF8.GetBytes("email\n" + new string('x', 1 << 20))));
+        var lines = await Read(Encoding.UTF8.GetBytes($"{{\"email\":\"{new string('x', 1 << 20)}\"}}\n{{\"email\":\"alice@example.test\"}}"));
+
         Assert.Contains("longer than", endless.Message, StringComparison.Ordinal);
+        Assert.Equal("1 ! It is longer than 16384 letters.; 2 alice@example.test/", lines);
+    }
+
+    [Theory]
+    [InlineData("""{"email":"a@example.test","username":"\ud800x"}"""), InlineData("""{"email":"a@example.test","roles":["\udc00"]}"""), InlineData("""{"\ud800":"a@example.test"}""")]
+    public async Task Half_a_surrogate_pair_is_a_fault_of_its_line_alone(string line)
+    {
+        var lines = await Read(Encoding.UTF8.GetBytes(line + "\n{\"email\":\"alice@example.test\"}"));
+
+        Assert.StartsWith("1 ! It", lines, StringComparison.Ordinal);
+        Assert.EndsWith("; 2 alice@example.test/", lines, StringComparison.Ordinal);
     }
 
     [Fact]

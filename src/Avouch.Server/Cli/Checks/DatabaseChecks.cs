@@ -18,6 +18,8 @@ internal sealed class DatabaseChecks(Database database, MasterKeys? masterKeys, 
         yield return await Clock();
         if (masterKeys is not null)
             foreach (var finding in await Keys(masterKeys)) yield return finding;
+        if (await UserAccounts.CountForeignHashes(database) is > 0 and var foreign)
+            yield return Finding.Warning("passwords", $"{foreign} {(foreign == 1 ? "account has" : "accounts have")} the hash of another system, which may be a weak one, until their owners sign in.", "Ask those who do not come to sign in, or give them a new password: avouch users reset-password USER.");
         if (!await UserAccounts.HasAdmin(database))
             yield return Finding.Warning("users", "There is no active administrator.", "Make one: avouch users add you@example.com --admin, or avouch users set-role USER admin.");
     }
