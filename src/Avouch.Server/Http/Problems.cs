@@ -44,7 +44,7 @@ internal static class Problems
 
     public static readonly Problem InvalidJson = new(400, "invalid_json", "The request body is not a JSON object.");
 
-    public static readonly Problem InvalidForm = new(400, "invalid_form", "The request body is not a form that names each field once.");
+    public static readonly Problem InvalidForm = new(400, "invalid_form", "The request body is not a form in UTF-8 that names each field once.");
 
     public static readonly Problem BadRequest = new(400, "bad_request", "The request could not be read.");
 

@@ -100,6 +100,15 @@ public sealed class BadRequestTests(SharedServer shared) : IClassFixture<SharedS
         Assert.Equal(before, await shared.CountRows());
     }
 
+    /// <summary>It takes the host's five seconds of patience.</summary>
+    [Fact]
+    public async Task A_body_that_does_not_come_is_refused_with_408()
+    {
+        var answer = await RawConnection.Send(shared.Server.Url, $"POST /api/v1/auth/login HTTP/1.1\nHost: x\nContent-Type: application/json\nContent-Length: 100\n\n{{\"password\":\"{BadBody.Secret}");
+
+        answer.MustBe(HttpStatusCode.RequestTimeout, "too_slow").MustNotEcho(BadBody.Secret);
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/api/v1/users")]
