@@ -12,7 +12,7 @@ internal static class NamedUser
     public static async Task<ExitCode> With(CommandContext context, string name, Func<User, Task<ExitCode>> action) =>
         await context.Get<UserAccounts>().FindNamed(name) is { } user
             ? await action(user)
-            : await context.Refuse($"There is no user \"{Listing.Clean(name)}\". This shows them all: avouch users list");
+            : await context.Refuse($"{(name.Length == 0 ? "The name of the user is empty" : $"There is no user \"{Listing.Clean(name)}\"")}. This shows them all: avouch users list");
 
     /// <summary>What people call them.</summary>
     public static string Title(User user) => Listing.Clean(user.Username ?? user.Email);

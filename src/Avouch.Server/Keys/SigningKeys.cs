@@ -17,8 +17,8 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
     private static readonly TimeSpan KeepRetired = TimeSpan.FromDays(1) + RevocationView.Slack;
 
     /// <summary>
-    /// How long the first key of another algorithm is published before it signs: twice what the key set's answer lets a cache keep. Keys that follow
-    /// are published much longer, as each is made when the one before begins to sign.
+    /// How long a key is published at least before it signs: twice what the key set's answer lets a cache keep. Most are published much longer, as each
+    /// is made when the one before begins to sign. A withdrawal alone does not wait.
     /// </summary>
     public static readonly TimeSpan PublishAhead = TimeSpan.FromMinutes(10);
 
@@ -61,23 +61,30 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
     /// <summary>All keys that were ever made here, the oldest first.</summary>
     public ValueTask<List<StoredKey>> List() => database.Read(StoredKey.List);
 
-    /// <summary>Makes the next key sign, retires the one that did, and publishes a new next one.</summary>
-    /// <returns>The id of the key that signs now.</returns>
-    public async Task<string> Rotate()
+    /// <summary>The id of the secret of the settings where it signs (HS256), and all stored keys only verify; null where a stored key signs.</summary>
+    public string? FindSecretId()
     {
-        string? signing;
+        using var secret = ImportSecret();
+        return secret?.KeyId;
+    }
+
+    /// <summary>Makes the next key sign, retires the one that did, and publishes a new next one.</summary>
+    /// <param name="isNow">Also a key that is younger than <see cref="PublishAhead"/>.</param>
+    public async Task<KeyRotation> Rotate(bool isNow)
+    {
+        KeyRotation? rotation;
         do
         {
             await PublishNext();
-            signing = await database.Write(async transaction => await Promote(transaction, await StoredKey.List(transaction)));
+            rotation = await database.Write(async transaction => await TryRotate(transaction, isNow));
         }
-        while (signing is null);   // somebody else was faster and has taken the next key
+        while (rotation is null);   // somebody else was faster and has taken the next key
         await ReloadAndPublishNext();
-        return signing;
+        return rotation;
     }
 
     /// <summary>
-    /// Rotates when the signing key has reached its age (<c>AVOUCH_KEY_ROTATION_DAYS</c>), or when the first key of another algorithm has been
+    /// Rotates when the signing key has reached its age (<c>AVOUCH_KEY_ROTATION_DAYS</c>) or is one of another algorithm, and the next one has been
     /// published long enough. Of several that notice it at once, one does: it is looked at again inside of the write.
     /// </summary>
     /// <returns>Whether this call did it.</returns>
@@ -127,20 +134,33 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
         return true;
     }
 
-    /// <summary>
-    /// A change of algorithm waits until verifiers can know the new key: one that caches the key set would refuse its first tokens.
-    /// </summary>
     private bool IsDue(List<StoredKey> keys)
     {
+        var now = time.GetUtcNow();
         var signing = keys.Find(IsSigning);
-        return signing is null || signing.Algorithm == StoredAlgorithm
-            ? !(signing?.ActiveFrom + age.RotationAge > time.GetUtcNow())
-            : keys.Find(IsUsableNext)?.CreatedAt + PublishAhead <= time.GetUtcNow();
+        var isOver = signing is null || signing.Algorithm != StoredAlgorithm || signing.ActiveFrom + age.RotationAge <= now;
+        return isOver && KnownFrom(keys) <= now;
     }
+
+    /// <summary>
+    /// From when on verifiers can know the next key: one that caches the key set would refuse its tokens before. Where no key signs, nobody has a set
+    /// that is worth waiting for. Null where there is no next key.
+    /// </summary>
+    private DateTimeOffset? KnownFrom(List<StoredKey> keys) =>
+        keys.Find(IsUsableNext)?.CreatedAt + (keys.Exists(IsSigning) ? PublishAhead : TimeSpan.Zero);
 
     private static bool IsSigning(StoredKey key) => key.State == KeyState.Signing;
 
     private bool IsUsableNext(StoredKey key) => key.State == KeyState.Next && key.Algorithm == StoredAlgorithm;
+
+    /// <returns>Null where no next key is ready, and nothing has changed.</returns>
+    private async ValueTask<KeyRotation?> TryRotate(Transaction transaction, bool isNow)
+    {
+        var keys = await StoredKey.List(transaction);
+        if (KnownFrom(keys) is not { } knownFrom) return null;
+        if (!isNow && knownFrom > time.GetUtcNow()) return new KeyRotation(null, knownFrom);
+        return new KeyRotation(await Promote(transaction, keys), knownFrom);
+    }
 
     /// <returns>The id of the key that signs now; null where no next one is ready, and nothing has changed.</returns>
     private async ValueTask<string?> Promote(Transaction transaction, List<StoredKey> keys)
@@ -214,8 +234,7 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
             var oldest = time.GetUtcNow() - KeepRetired;
             var counting = (await List()).Where(key => key.WithdrawnAt is null && !(key.RetiredAt <= oldest)).ToList();
             var keys = counting.ConvertAll(key => (Key: Import(key), key.State));
-            var secret = settings.Algorithm == JwsAlgorithm.HS256 ? SigningKey.Import(JwsAlgorithm.HS256, settings.JwtSecret!) : null;
-            var signer = secret ?? keys.Single(key => key.State == KeyState.Signing).Key;
+            var signer = ImportSecret() ?? keys.Single(key => key.State == KeyState.Signing).Key;
             current = KeySnapshot.Of(signer, keys.ConvertAll(key => key.Key));
             Changed?.Invoke(current.Ring);
         }
@@ -224,6 +243,8 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
             reloading.Release();
         }
     }
+
+    private SigningKey? ImportSecret() => settings.Algorithm == JwsAlgorithm.HS256 ? SigningKey.Import(JwsAlgorithm.HS256, settings.JwtSecret!) : null;
 
     private SigningKey Import(StoredKey key)
     {
@@ -242,3 +263,8 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
         ? secret
         : throw new StartException($"The signing key {key.KeyId} cannot be opened: it was changed, or sealed under another master key.", "Give that key in AVOUCH_SECRET_KEY_PREVIOUS, or restore a backup.");
 }
+
+/// <summary>What came of a rotation that was asked for.</summary>
+/// <param name="Signing">The id of the key that signs now; null where the next one is too young, and nothing has changed.</param>
+/// <param name="KnownFrom">From when on whoever caches the key set knows that key, or the next one.</param>
+internal sealed record KeyRotation(string? Signing, DateTimeOffset KnownFrom);

@@ -22,6 +22,7 @@ public sealed class ForeignSignInTests : ServerTests
     [Theory]
     [InlineData("bcrypt 3", "$2b$"), InlineData("passlib", "$bcrypt-sha256$"), InlineData("passlib", "$pbkdf2-sha256$"), InlineData("Django 3", "pbkdf2_sha1$")]
     [InlineData("better-auth", ""), InlineData("firebase-scrypt", ""), InlineData("passlib", "$scrypt$"), InlineData("argon2-cffi", "$argon2i$"), InlineData("argon2-cffi", "$argon2id$")]
+    [Trait("ASVS", "11.4.2")]
     public async Task A_right_password_is_rehashed_at_the_first_sign_in(string by, string start)
     {
         await Add("alice", ForeignSample.Of(by, start).Hash);

@@ -83,6 +83,25 @@ public sealed partial class RunbookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_drill_for_the_secret_of_HS256_exchanges_it_and_nobody_signs_in_again()
+    {
+        await File.AppendAllTextAsync(Path.Combine(folder, "avouch.env"), "AVOUCH_ALGORITHM=HS256\nAVOUCH_JWT_SECRET=00112233445566778899aabbccddeeff102132435465768798a9bacbdcedfe0f\n");
+        await Shell("systemctl restart avouch");
+        var tokens = await client.Join("alice");
+        var steps = Steps("## The secret of HS256 is out");
+        Assert.Equal(3, steps.Count);
+
+        Assert.Contains(tokens.Header.Text("kid"), await Shell(steps[0]), StringComparison.Ordinal);
+        await Shell(steps[1]);
+
+        (await client.Me(tokens)).MustBe(HttpStatusCode.Unauthorized, "invalid_token");
+        var renewed = await client.Refresh(tokens);
+        Assert.Equal((tokens.SessionId, HttpStatusCode.OK), (renewed.SessionId, (await client.Me(renewed)).Status));
+        Assert.NotEqual(tokens.Header.Text("kid"), renewed.Header.Text("kid"));
+        Assert.Contains(renewed.Header.Text("kid"), await Shell(steps[2]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_drill_for_the_master_key_exchanges_it_and_nobody_signs_in_again()
     {
         var tokens = await client.Join("alice");

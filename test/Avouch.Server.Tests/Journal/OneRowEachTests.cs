@@ -23,7 +23,7 @@ public sealed class OneRowEachTests : ServerTests
         await Expect([JournalKind.SignInFailed], () => Client.PostJson("/api/v1/auth/login", new { username = "alice", password = "wrong" }));
         await Expect([JournalKind.RoleChanged], () => Server.Get<UserChanges>().SetRole(id, Role.Admin).AsTask());
         await Expect([], () => Client.Me(renewed));
-        await Expect([JournalKind.KeyCreated, JournalKind.KeyRotated], async () => { await Server.Get<SigningKeys>().Rotate(); return 0; });
+        await Expect([JournalKind.KeyCreated, JournalKind.KeyRotated], async () => { await Server.Get<SigningKeys>().Rotate(isNow: true); return 0; });
         renewed = await Client.Refresh(renewed);
         await Expect([JournalKind.SessionEnded], () => Client.Logout(renewed));
         await Expect([], () => Client.Logout(renewed));

@@ -89,5 +89,21 @@ public sealed class KeyWithdrawalTests : ServerTests
         Assert.False(await Keys.RotateIfDue());
     }
 
+    [Fact]
+    public async Task After_ninety_days_a_next_key_that_replaces_a_withdrawn_one_is_published_first()
+    {
+        var first = (await Keys.List()).Single(key => key.State == KeyState.Signing).KeyId;
+        Pass(TimeSpan.FromDays(90) - TimeSpan.FromSeconds(1));
+        await Keys.Withdraw((await Keys.List()).Single(key => key.State == KeyState.Next).KeyId);
+
+        Pass(SigningKeys.PublishAhead - TimeSpan.FromSeconds(1));
+        Assert.False(await Keys.RotateIfDue());
+        Assert.Equal(first, Keys.Current.Signer.KeyId);
+
+        Pass(TimeSpan.FromSeconds(1));
+        await Keys.RotateIfDue();   // or the housekeeping of that minute, whoever comes first
+        Assert.NotEqual(first, (await Keys.List()).Single(key => key.State == KeyState.Signing).KeyId);
+    }
+
     private static string KeyId(Tokens tokens) => tokens.Header.Text("kid");
 }

@@ -54,7 +54,7 @@ internal abstract class Surface(TestServer server)
     public async Task SetPassword(Guid user, string password) =>
         Assert.Equal(UserChange.Done, await server.Get<UserChanges>().SetPassword(user, await Hash(password)));
 
-    public Task RotateKey() => server.Get<SigningKeys>().Rotate();
+    public Task RotateKey() => server.Get<SigningKeys>().Rotate(isNow: true);
 
     /// <summary>Moves the clock, and does at once what housekeeping would do soon.</summary>
     public Task Advance(TimeSpan by)

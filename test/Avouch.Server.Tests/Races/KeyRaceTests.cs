@@ -21,7 +21,7 @@ public sealed class KeyRaceTests
         {
             var tokens = await client.SignIn("alice");
             Assert.Equal(200, (int)(await client.Me(tokens)).Status);
-            var rotating = Enumerable.Range(0, Runners).Select(_ => Task.Run(keys.Rotate)).ToList();
+            var rotating = Enumerable.Range(0, Runners).Select(_ => Task.Run(() => keys.Rotate(isNow: true))).ToList();
             Assert.True(await keys.Withdraw(KeyOf(tokens)));
             Assert.Equal("invalid_token", (await client.Me(tokens)).Code);
             await Task.WhenAll(rotating);

@@ -38,6 +38,25 @@ public sealed class DeletionTests : ServerTests
     }
 
     [Fact]
+    [Trait("ASVS", "7.4.2")]
+    public async Task Whoever_is_deleted_is_refused_everywhere_at_once()
+    {
+        var one = await Client.Join("alice");
+        var other = await Client.SignIn("alice");
+        var bob = await Client.Join("bob");
+
+        await Server.Get<UserChanges>().Delete(Id(one));
+
+        foreach (var tokens in (Tokens[])[one, other])
+        {
+            (await Client.Me(tokens)).MustBe(HttpStatusCode.Unauthorized, "session_ended");
+            (await Client.TryRefresh(tokens.RefreshToken)).MustBe(HttpStatusCode.Unauthorized, "invalid_refresh_token");
+        }
+        (await Client.PostJson("/api/v1/auth/login", new { username = "alice", password = TestClient.Password })).MustBe(HttpStatusCode.Unauthorized, "invalid_credentials");
+        Assert.Equal(HttpStatusCode.OK, (await Client.Me(bob)).Status);
+    }
+
+    [Fact]
     public async Task Nobody_is_deleted_twice()
     {
         var id = Id(await Client.Join("alice"));
