@@ -20,10 +20,10 @@ internal sealed record Foundation(DataFolder Folder, Database Database, MasterKe
     /// </summary>
     /// <exception cref="StartException">Something is wrong that the operator has to mend.</exception>
     /// <exception cref="FolderInUseException">Another process owns the folder.</exception>
-    public static async Task<Foundation> Open(AvouchSettings settings, TimeProvider time)
+    public static async Task<Foundation> Open(AvouchSettings settings, TimeProvider time, Holder holder = Holder.Server)
     {
         NameKey.RequireUnicode();
-        var folder = DataFolder.Open(settings.Server.DataFolder);
+        var folder = DataFolder.Open(settings.Server.DataFolder, holder);
         Database? database = null;
         try
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Avouch.Server.Backups;
+using Avouch.Server.Cli.Files;
 
 namespace Avouch.Server.Cli;
 
@@ -24,13 +25,13 @@ internal static class BackupCommand
     private static async Task<ExitCode> Run(CommandContext context, string path, bool replace)
     {
         var backup = context.Get<Backup>();
-        await using var file = await context.Files.Create(path, replace);   // first: nobody waits for a copy that has no place
+        await using var file = await context.Files.Create(path, replace ? Occupied.Replaced : Occupied.Refused);   // first: nobody waits for a copy that has no place
         await using var copy = await Copy(context, backup);
         await Send(context, copy, file.Content);
         await file.Keep();
         await backup.Note(copy.Length);
-        await context.Output.WriteLineAsync($"Backed up {copy.Length.ToString("N0", CultureInfo.InvariantCulture)} bytes to {path}.");
-        await context.Output.WriteLineAsync("The master key is not in it. Keep secret.key (or AVOUCH_SECRET_KEY) in another safe place: a backup is useless without its key, and the key without a backup.");
+        await context.OutputBeside(path).WriteLineAsync($"Backed up {copy.Length.ToString("N0", CultureInfo.InvariantCulture)} bytes to {path}.");
+        await context.OutputBeside(path).WriteLineAsync("The master key is not in it. Keep secret.key (or AVOUCH_SECRET_KEY) in another safe place: a backup is useless without its key, and the key without a backup.");
         return ExitCode.Done;
     }
 

@@ -7,11 +7,12 @@ namespace Avouch.Server.Cli;
 /// <summary>Hands a command over to the server that owns the data folder, shows what it says and answers what it asks.</summary>
 internal sealed class CommandClient(Wire wire, TextWriter output, TextWriter error, Person person)
 {
+    /// <param name="own">Names the data folder whose owner is asked.</param>
     /// <returns>The exit code; <see langword="null"/> where nobody takes commands there.</returns>
-    public static async Task<int?> Run(string folder, string[] args, TextWriter output, TextWriter error, CancellationToken stop)
+    public static async Task<int?> Run(OwnFiles own, string[] args, TextWriter output, TextWriter error, CancellationToken stop)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        var path = Path.Combine(folder, CommandSocket.FileName);
+        var path = Path.Combine(own.Folder, CommandSocket.FileName);
         if (!SocketPath.Fits(path)) return null;
         try
         {
@@ -25,7 +26,7 @@ internal sealed class CommandClient(Wire wire, TextWriter output, TextWriter err
         using var wire = new Wire(stream);
         try
         {
-            return await new CommandClient(wire, output, error, new Terminal(stop)).Run(args, stop);
+            return await new CommandClient(wire, output, error, new Terminal(stop)).Run(own, args, stop);
         }
         catch (Exception broken) when (broken is IOException or InvalidDataException)
         {
@@ -34,12 +35,12 @@ internal sealed class CommandClient(Wire wire, TextWriter output, TextWriter err
         }
     }
 
-    private async Task<int> Run(string[] args, CancellationToken stop)
+    private async Task<int> Run(OwnFiles own, string[] args, CancellationToken stop)
     {
         foreach (var arg in args) await wire.Write(FrameKind.Argument, arg);
         await wire.Write(FrameKind.Begin, RemotePerson.Describe(person));
         await using var stopping = stop.Register(() => _ = wire.Write(FrameKind.Stop));
-        await using var files = new FileServer(wire, args);
+        await using var files = new FileServer(wire, args, own);
         return await Follow(files);
     }
 

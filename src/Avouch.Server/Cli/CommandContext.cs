@@ -15,6 +15,9 @@ internal sealed record CommandContext(IServiceProvider Nouns, TextWriter Output,
     /// <summary>The person's own files, wherever the command is carried out.</summary>
     public required CommandFiles Files { get; init; }
 
+    /// <summary>Where a command tells what it did: beside the bytes, where those go to standard output.</summary>
+    public TextWriter OutputBeside(string file) => file is "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1" ? Error : Output;
+
     public T Get<T>() where T : notnull => Nouns.GetRequiredService<T>();
 
     /// <inheritdoc cref="Person.AskSecret"/>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Avouch.Server.Cli.Files;
+using Avouch.Server.Settings;
 
 namespace Avouch.Server.Cli;
 
@@ -83,7 +84,7 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
     {
         using var output = new FrameWriter(wire, FrameKind.Output);
         using var error = new FrameWriter(wire, FrameKind.Error);
-        return await CommandLine.RunInside(new CommandContext(nouns, output, error, person, person.Stop) { IsInServer = true, Files = new RemoteFiles(person) }, args);
+        return await CommandLine.RunInside(new CommandContext(nouns, output, error, person, person.Stop) { IsInServer = true, Files = new RemoteFiles(person, OwnFiles.Of(nouns.GetRequiredService<AvouchSettings>())) }, args);
     }
 
     /// <returns>The frame that ended them; <see langword="null"/> where the other side has gone before.</returns>

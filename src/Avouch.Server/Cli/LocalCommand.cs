@@ -19,12 +19,17 @@ internal static class LocalCommand
         try
         {
             RequireInstallation(settings.Server, parsed);
-            await using var foundation = await Foundation.Open(settings, TimeProvider.System);
+            await using var foundation = await FolderTurn.Await(() => Foundation.Open(settings, TimeProvider.System, Holder.Command), TimeProvider.System, stop.Token);
             return await RunHere(settings, foundation, output, error, action, stop.Token);
         }
-        catch (FolderInUseException inUse)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            return await CommandClient.Run(settings.Server.DataFolder, args, output, error, stop.Token) ?? Report(error, Explain(settings.Server.DataFolder, inUse));
+            error.WriteLine("Stopped. Nothing was done.");
+            return (int)ExitCode.Stopped;
+        }
+        catch (FolderInUseException inUse) when (!inUse.IsCommand)
+        {
+            return await CommandClient.Run(OwnFiles.Of(settings), args, output, error, stop.Token) ?? Report(error, Explain(settings.Server.DataFolder, inUse));
         }
         catch (Exception exception) when (IsOfTheFolder(exception))
         {
@@ -64,6 +69,6 @@ internal static class LocalCommand
     {
         var services = new ServiceCollection().AddAvouch(settings, foundation, TimeProvider.System).AddLogging(Logs.Configure);
         await using var nouns = services.BuildServiceProvider();
-        return await new CommandContext(nouns, output, error, new Terminal(stop), stop) { Files = new LocalFiles() }.Run(action);
+        return await new CommandContext(nouns, output, error, new Terminal(stop), stop) { Files = new LocalFiles(OwnFiles.Of(settings)) }.Run(action);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Avouch.Server.Cli.Checks;
+using Avouch.Server.Cli.Files;
 using Avouch.Server.Data;
 using Avouch.Server.Data.Sqlite;
 using Avouch.Server.Keys;
@@ -21,7 +22,7 @@ internal sealed class LocalDoctor(AvouchSettings settings, FindingReport report,
         foreach (var fault in faults) await report.Add(Finding.Fault(SettingsChecks.Area, fault.Name.Length > 0 ? $"{fault.Name}: \"{fault.Value}\" {fault.Reason}." : fault.Reason, fault.Remedy));
         if (settings is null) return (int)report.Exit;
         using var stop = new StopSignal();
-        if (await CommandClient.Run(settings.Server.DataFolder, args, output, error, stop.Token) is { } exit) return exit;
+        if (await CommandClient.Run(OwnFiles.Of(settings), args, output, error, stop.Token) is { } exit) return exit;
         await new LocalDoctor(settings, report, stop.Token).Examine();
         return (int)report.Exit;
     }
@@ -31,7 +32,7 @@ internal sealed class LocalDoctor(AvouchSettings settings, FindingReport report,
         foreach (var finding in SettingsChecks.Find(settings)) await report.Add(finding);
         if (!DataFolder.HasDatabase(settings.Server.DataFolder))
         {
-            await report.Add(Finding.Fault(FolderChecks.Area, $"There is no database in {settings.Server.DataFolder}.", "Give the right folder with --data, or start the server once: avouch serve makes it."));
+            await report.Add(FolderChecks.NoDatabase(settings.Server.DataFolder));
             return;
         }
         try
@@ -48,7 +49,7 @@ internal sealed class LocalDoctor(AvouchSettings settings, FindingReport report,
 
     private async Task ExamineDatabase()
     {
-        using var folder = DataFolder.Open(settings.Server.DataFolder);
+        using var folder = await FolderTurn.Await(() => DataFolder.Open(settings.Server.DataFolder, Holder.Command), TimeProvider.System, CancellationToken.None);
         try
         {
             await using var database = SqliteDatabase.Open(folder.DatabasePath);

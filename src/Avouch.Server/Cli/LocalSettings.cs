@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Avouch.Server.Cli.Files;
 using Avouch.Server.Data;
 using Avouch.Server.Data.Sqlite;
 using Avouch.Server.Keys;
@@ -14,7 +15,7 @@ internal static class LocalSettings
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         if (CommandLine.ReadSettings(parsed) is not { } settings) return (int)ExitCode.Settings;
         using var stop = new StopSignal();
-        if (await CommandClient.Run(settings.Server.DataFolder, args, output, error, stop.Token) is { } exit) return exit;
+        if (await CommandClient.Run(OwnFiles.Of(settings), args, output, error, stop.Token) is { } exit) return exit;
         return (int)await SettingsCommand.Print(output, isJson, settings, await FindIssuer(settings.Server, error));
     }
 
@@ -24,7 +25,7 @@ internal static class LocalSettings
         if (!DataFolder.HasDatabase(server.DataFolder)) return null;
         try
         {
-            using var folder = DataFolder.Open(server.DataFolder);
+            using var folder = await FolderTurn.Await(() => DataFolder.Open(server.DataFolder, Holder.Command), TimeProvider.System, CancellationToken.None);
             await using var database = SqliteDatabase.Open(folder.DatabasePath);
             return await Installation.FindIssuer(database);
         }

@@ -34,8 +34,9 @@ internal static class RestoreCommand
         using var stop = new StopSignal();
         try
         {
-            await using var backup = await new LocalFiles().OpenRead(path);
-            using var folder = DataFolder.Open(settings.Server.DataFolder);
+            RequireOther(path, settings.Server.DataFolder);
+            await using var backup = await new LocalFiles(OwnFiles.Of(settings)).OpenRead(path);
+            using var folder = await FolderTurn.Await(() => DataFolder.Open(settings.Server.DataFolder, Holder.Command), TimeProvider.System, stop.Token);
             if (keepSessions) error.WriteLine(KeptWarning);
             await Tell(output, path, await Restore(settings, folder, backup, keepSessions, error, stop.Token));
             return (int)ExitCode.Done;
@@ -56,12 +57,28 @@ internal static class RestoreCommand
         }
     }
 
+    /// <exception cref="RestoreException">The source is what it would replace.</exception>
+    private static void RequireOther(string path, string folder)
+    {
+        if (FileFacts.Find(path)?.IsSameFile(FileFacts.Find(Path.Combine(folder, DataFolder.DatabaseName))) == true)
+            throw new RestoreException($"\"{path}\" is the database of this data folder itself. Name a backup: a file that avouch backup made.");
+    }
+
     /// <summary>The folder stays ours until the second has begun from which on tokens count: a sign-in before that would be in vain.</summary>
     private static async Task<RestoredDatabase> Restore(AvouchSettings settings, DataFolder folder, Stream backup, bool keepSessions, TextWriter error, CancellationToken stop)
     {
         var time = TimeProvider.System;
         using var progress = new Progress(error, !Console.IsErrorRedirected, "Copying, bytes", backup.CanSeek ? backup.Length : null, time);
-        var restored = await new Restore(settings, folder, time).Run(backup, keepSessions, progress.Advance, stop);
+        RestoredDatabase restored;
+        try
+        {
+            restored = await new Restore(settings, folder, time).Run(backup, keepSessions, progress.Advance, stop);
+        }
+        catch
+        {
+            folder.Abandon();   // where nothing was, nothing is left
+            throw;
+        }
         if (restored.TokensCountFrom is { } from && from - time.GetUtcNow() is var rest && rest > TimeSpan.Zero) await Task.Delay(rest, time, CancellationToken.None);
         return restored;
     }

@@ -23,7 +23,7 @@ internal static class ServeCommand
         var isStarting = true;
         try
         {
-            await using var foundation = await Foundation.Open(settings, TimeProvider.System);
+            await using var foundation = await FolderTurn.Await(() => Foundation.Open(settings, TimeProvider.System), TimeProvider.System, stop);
             foreach (var warning in StartWarnings.Find(settings, foundation.Installation)) error.WriteLine("WARNING: " + warning);
             await using var app = await Application.Build(settings, foundation, TimeProvider.System, logging => Logs.Configure(logging, () => isStarting));
             await Listen(app, settings.Server, stop);
@@ -31,6 +31,10 @@ internal static class ServeCommand
             await Introduce(output, settings, app);
             await app.WaitForShutdownAsync(stop);
             return (int)ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (isStarting && stop.IsCancellationRequested)
+        {
+            return (int)ExitCode.Stopped;
         }
         catch (Exception exception) when (LocalCommand.IsOfTheFolder(exception))
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Avouch.Server.Cli.Files;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Cli;
@@ -29,13 +30,13 @@ internal static class UserExportCommand
     private static async Task<ExitCode> Run(CommandContext context, Request request)
     {
         var export = context.Get<UserExport>();
-        await using var file = await context.Files.Create(request.File, request.IsForced);
+        await using var file = await context.Files.Create(request.File, request.IsForced ? Occupied.Replaced : Occupied.Refused);
         await export.Note(request.WithHashes);
         long count;
         using (var progress = context.StartProgress("Exporting", total: null))
             count = await export.Run(file.Content, request.IsCsv, request.WithHashes, written => progress.Advance(written), context.Stop);
         await file.Keep();
-        await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "account" : "accounts")} in {request.File}, {(request.WithHashes ? "with" : "without")} password hashes."));
+        await context.OutputBeside(request.File).WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "account" : "accounts")} in {request.File}, {(request.WithHashes ? "with" : "without")} password hashes."));
         if (request.WithHashes) await context.Error.WriteLineAsync("Keep this file like the database itself, and delete it when it has been used.");
         return ExitCode.Done;
     }

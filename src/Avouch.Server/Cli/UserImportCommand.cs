@@ -17,7 +17,7 @@ internal static class UserImportCommand
     {
         var file = new Argument<string>("FILE") { Description = "JSON lines, or CSV with a heading." };
         var isDry = new Option<bool>("--dry-run") { Description = "Says what would happen, and writes nothing." };
-        var report = new Option<string>("--report") { Description = "A file for the lines that are refused, each with its reason; one of that name is replaced. Otherwise they go to standard error.", HelpName = "REPORT" };
+        var report = new Option<string>("--report") { Description = "A file for the lines that are refused, each with its reason; an earlier report of that name is replaced. Otherwise they go to standard error.", HelpName = "REPORT" };
         var command = new Command("import",
             "Adds accounts from a file, with the password hashes of another system. Members or columns: " + string.Join(", ", UserRecord.Columns) + "; only email is needed. "
             + "Accounts that exist are never changed, so the same file can be run again: after an interruption it goes on. Exit code 1 where lines were refused. docs/migrate has recipes.\n\n"
@@ -34,7 +34,7 @@ internal static class UserImportCommand
         await using var stream = await context.Files.OpenRead(request.File);
         if (request.Report is null) return await Import(context, request, stream, context.Error);
         if (request.Report == request.File) return await context.Refuse("The report would replace the file that is imported. Give it another name.");
-        await using var report = await context.Files.Create(request.Report, replace: true);
+        await using var report = await context.Files.Create(request.Report, Occupied.ReplacedIfReport);
         try
         {
             var exit = await Import(context, request, stream, report.Content);

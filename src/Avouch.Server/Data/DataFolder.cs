@@ -16,12 +16,24 @@ internal sealed class DataFolder : IDisposable
 
     private const string Temporary = "avouch.tmp-";
 
+    /// <summary>Stands behind the number of a process that holds the folder for one command.</summary>
+    private const string CommandMark = "\ncommand";
+
     private readonly FileStream held;
 
-    private DataFolder(string path, FileStream held)
+    private readonly Before before;
+
+    /// <summary>What was there already when the folder was opened.</summary>
+    private readonly record struct Before(bool HasFolder, bool HasLock, bool HasDatabase)
+    {
+        public static Before Look(string path) => new(Directory.Exists(path), File.Exists(LockPath(path)), File.Exists(Path.Combine(path, DatabaseName)));
+    }
+
+    private DataFolder(string path, FileStream held, Before before)
     {
         FullPath = path;
         this.held = held;
+        this.before = before;
     }
 
     public string FullPath { get; }
@@ -32,12 +44,13 @@ internal sealed class DataFolder : IDisposable
 
     /// <exception cref="FolderInUseException">Another process owns it.</exception>
     /// <exception cref="StartException">It is no folder, or anybody may write into it.</exception>
-    public static DataFolder Open(string path)
+    public static DataFolder Open(string path, Holder holder = Holder.Server)
     {
         path = Path.GetFullPath(path);
+        var before = Before.Look(path);
         Create(path);
-        var folder = new DataFolder(path, Hold(path));
-        folder.WriteOwner();
+        var folder = new DataFolder(path, Hold(path), before);
+        folder.WriteOwner(holder);
         folder.ProtectDatabase();
         folder.DeleteTemporary();
         return folder;
@@ -50,7 +63,17 @@ internal sealed class DataFolder : IDisposable
     {
         var path = PathOf($"{Temporary}{purpose}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
         OpenFile(path).Dispose();
+        Ownership.Follow(path, DatabasePath);   // it may take that one's place
         return path;
+    }
+
+    /// <summary>Lets go of it and takes back what opening it made: whoever was refused leaves a folder as it was.</summary>
+    public void Abandon()
+    {
+        if (!before.HasDatabase && !HasDatabase(FullPath)) File.Delete(DatabasePath);
+        if (!before.HasLock) File.Delete(LockPath(FullPath));
+        Dispose();
+        if (!before.HasFolder && !Directory.EnumerateFileSystemEntries(FullPath).Any()) Directory.Delete(FullPath);
     }
 
     public void Dispose()
@@ -63,12 +86,21 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Only a folder that we make gets its mode from us: an existing one may be shared on purpose, or be the wrong one.</summary>
     private static void Create(string path)
     {
+        if (new FileInfo(path).LinkTarget is not null && FileFacts.Find(path) is null)
+            throw new StartException($"{path} is a link that leads nowhere.", "Mend it, or name a folder with --data.");
         if (File.Exists(path))
             throw new StartException($"{path} is a file, and the data need a folder.", "Name a folder with --data.");
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            RefuseIfOpen(Directory.CreateDirectory(path, OwnerFolder));
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                RefuseIfOpen(Directory.CreateDirectory(path, OwnerFolder));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The data folder {path} cannot be made: {refused.Message}", "Name a folder with --data that this user may make, or make it first.");
+        }
     }
 
     /// <summary>Whoever may write into the folder can put a key or a database of their own there.</summary>
@@ -81,7 +113,7 @@ internal sealed class DataFolder : IDisposable
 
     private static FileStream Hold(string path)
     {
-        var held = TryHold(path) ?? throw new FolderInUseException(path, ReadOwner(path));
+        var held = TryHold(path) ?? throw Refusal(path);
         using var second = TryHold(path);
         if (second is null)
             return held;
@@ -96,11 +128,15 @@ internal sealed class DataFolder : IDisposable
     {
         try
         {
-            return OpenFile(Path.Combine(path, "avouch.lock"));
+            return OpenFile(LockPath(path));
         }
         catch (IOException exception) when (IsHeldElsewhere(exception))
         {
             return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new StartException($"The user {Environment.UserName} may not write into the data folder {path}.", "Run this as the owner of the folder, or name another folder with --data.");
         }
     }
 
@@ -112,28 +148,42 @@ internal sealed class DataFolder : IDisposable
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerFile;
-        return new FileStream(file, options);
+        var isNew = !File.Exists(file);
+        var stream = new FileStream(file, options);
+        if (isNew)
+            Ownership.Follow(file, Path.GetDirectoryName(file)!);
+        return stream;
     }
 
     /// <summary>In a file of its own, since nobody else can read the locked one.</summary>
-    private void WriteOwner()
+    private void WriteOwner(Holder holder)
     {
         using var file = OpenFile(OwnerPath(FullPath));
         file.SetLength(0);
-        file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        file.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}{(holder == Holder.Command ? CommandMark : "")}")));
     }
 
-    private static int? ReadOwner(string path)
+    private static FolderInUseException Refusal(string path)
+    {
+        var owner = ReadOwner(path);
+        var isCommand = owner.EndsWith(CommandMark, StringComparison.Ordinal);
+        int? id = int.TryParse(isCommand ? owner[..^CommandMark.Length] : owner, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return new FolderInUseException(path, id, isCommand ? Holder.Command : Holder.Server);
+    }
+
+    private static string ReadOwner(string path)
     {
         try
         {
-            return int.TryParse(File.ReadAllText(OwnerPath(path)), CultureInfo.InvariantCulture, out var id) ? id : null;
+            return File.ReadAllText(OwnerPath(path));
         }
         catch (IOException)
         {
-            return null; // it is just starting, or just ending
+            return ""; // it is just starting, or just ending
         }
     }
+
+    private static string LockPath(string path) => Path.Combine(path, "avouch.lock");
 
     private static string OwnerPath(string path) => Path.Combine(path, "avouch.pid");
 
@@ -153,12 +203,4 @@ internal sealed class DataFolder : IDisposable
         foreach (var file in Directory.EnumerateFiles(FullPath, "avouch.db*"))
             File.SetUnixFileMode(file, OwnerFile);
     }
-}
-
-/// <summary>Another process owns the data folder.</summary>
-internal sealed class FolderInUseException(string folder, int? processId)
-    : Exception($"The data folder \"{folder}\" is in use by {(processId is null ? "another process" : $"the process {processId}")}. Stop that one, or choose another folder with --data.")
-{
-    /// <summary>The owner, as far as it has said so.</summary>
-    public int? ProcessId { get; } = processId;
 }

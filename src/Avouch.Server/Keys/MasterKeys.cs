@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Avouch.Protocol;
+using Avouch.Server.Data;
 using Avouch.Server.Settings;
 
 namespace Avouch.Server.Keys;
@@ -66,5 +67,6 @@ internal sealed class MasterKeys(MasterKey current, IReadOnlyList<MasterKey> pre
         using var file = new FileStream(path, options);
         file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretText.MinBytes)) + "\n"));
         file.Flush(flushToDisk: true);
+        Ownership.Follow(path, Path.GetDirectoryName(path)!);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Avouch.Server.Data;
 using Avouch.Server.Data.Sqlite;
 using Avouch.Server.Tests.Harness;
 
@@ -122,6 +123,25 @@ public sealed class BackupCommandTests : IDisposable
         foreach (var reason in (string[])["sessions that ended are alive again", "revoked", "refresh.ahead_of_database"])
             Assert.Contains(reason, restored.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("sessions ended", restored.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Only root can try it in the folder of somebody else.</summary>
+    [Fact]
+    public async Task What_is_restored_belongs_to_the_owner_of_the_folder()
+    {
+        await AddUser();
+        await Run("backup", "today.db");
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var chown = System.Diagnostics.Process.Start("chown", ["-R", "4321:4322", data]);
+            await chown.WaitForExitAsync();
+        }
+
+        Assert.Equal(0, (await Run("restore", "today.db")).Exit);
+
+        var owner = FileFacts.Find(data)!;
+        Assert.Equal(Environment.IsPrivilegedProcess ? 4321u : Ownership.CurrentUser, owner.Owner);
+        Assert.All(Directory.GetFiles(data), file => Assert.Equal((file, owner.Owner, owner.Group), (file, FileFacts.Find(file)!.Owner, FileFacts.Find(file)!.Group)));
     }
 
     [Theory]

@@ -13,6 +13,12 @@ public sealed class ClientFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("avouch-test-").FullName;
 
+    private readonly string data;
+
+    public ClientFileTests() => data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
+
+    private OwnFiles Own => new(data, []);
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
@@ -41,7 +47,7 @@ public sealed class ClientFileTests : IDisposable
 
         await Talk([target], async files =>
         {
-            await using var file = await files.Create(target, replace: false);
+            await using var file = await files.Create(target, Occupied.Refused);
             await file.Content.WriteAsync(bytes);
             Assert.False(File.Exists(target));
             await file.Keep();
@@ -59,12 +65,12 @@ public sealed class ClientFileTests : IDisposable
         var target = Named("target");
         await Talk([target], async files =>
         {
-            await using var file = await files.Create(target, replace: false);
+            await using var file = await files.Create(target, Occupied.Refused);
             await file.Content.WriteAsync(new byte[10]);
         });
         var exit = await Talk([target], async files =>
         {
-            var file = await files.Create(target, replace: false);
+            var file = await files.Create(target, Occupied.Refused);
             await file.Content.WriteAsync(new byte[10]);
             throw new IOException("The disk here is full.");   // and nobody disposes it
         });
@@ -79,13 +85,13 @@ public sealed class ClientFileTests : IDisposable
         var target = Named("target");
         await File.WriteAllTextAsync(target, "old");
 
-        var refused = await Talk([target], files => files.Create(target, replace: false));
+        var refused = await Talk([target], files => files.Create(target, Occupied.Refused));
         Assert.Equal((1, $"\"{target}\" exists already. Choose another name, or replace it with --force."), (refused.Exit, refused.Error.Trim()));
         Assert.Equal("old", await File.ReadAllTextAsync(target));
 
         await Talk([target], async files =>
         {
-            await using var file = await files.Create(target, replace: true);
+            await using var file = await files.Create(target, Occupied.Replaced);
             await file.Content.WriteAsync("new"u8.ToArray());
             Assert.Equal("old", await File.ReadAllTextAsync(target));
             await file.Keep();
@@ -100,7 +106,7 @@ public sealed class ClientFileTests : IDisposable
 
         var refused = await Talk([target], async files =>
         {
-            await using var file = await files.Create(target, replace: false);
+            await using var file = await files.Create(target, Occupied.Refused);
             await File.WriteAllTextAsync(target, "somebody else's");
             await file.Keep();
         });
@@ -128,7 +134,7 @@ public sealed class ClientFileTests : IDisposable
     [InlineData("/proc/target", "\"/proc/target\" cannot be written", "There is no folder for \"/proc/target\"", "The user ")]
     public async Task What_cannot_be_written_is_said_in_a_sentence(string path, params string[] sentences)
     {
-        var refused = await Talk([path], files => files.Create(path, replace: false));
+        var refused = await Talk([path], files => files.Create(path, Occupied.Refused));
 
         Assert.Equal(1, refused.Exit);
         Assert.Contains(sentences, sentence => refused.Error.StartsWith(sentence, StringComparison.Ordinal));
@@ -142,7 +148,7 @@ public sealed class ClientFileTests : IDisposable
         await File.WriteAllTextAsync(secret, "secret");
 
         var read = await Talk(["backup", named], files => files.OpenRead(secret));
-        var written = await Talk(["backup", named, "--force"], files => files.Create(secret, replace: true));
+        var written = await Talk(["backup", named, "--force"], files => files.Create(secret, Occupied.Replaced));
         var allowed = await Talk(["import", "--from=" + secret], async files => await (await files.OpenRead(secret)).DisposeAsync());
 
         Assert.All([read, written], refused => Assert.Contains("does not name", refused.Error, StringComparison.Ordinal));
@@ -155,20 +161,20 @@ public sealed class ClientFileTests : IDisposable
     /// <summary>Calls the command client, and plays the server to which it turns.</summary>
     private async Task<ChildAnswer> Talk(string[] args, Func<CommandFiles, Task> work)
     {
-        var path = Named(CommandSocket.FileName);
+        var path = Path.Combine(data, CommandSocket.FileName);
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen();
         var serving = Serve(listener, work);
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandClient.Run(folder, args, output, error, CancellationToken.None);
+        var exit = await CommandClient.Run(Own, args, output, error, CancellationToken.None);
         await serving;
         File.Delete(path);
         return new ChildAnswer(exit!.Value, output.ToString(), error.ToString());
     }
 
-    private static async Task Serve(Socket listener, Func<CommandFiles, Task> work)
+    private async Task Serve(Socket listener, Func<CommandFiles, Task> work)
     {
         await using var stream = new NetworkStream(await listener.AcceptAsync(), ownsSocket: true);
         using var wire = new Wire(stream);
@@ -177,7 +183,7 @@ public sealed class ClientFileTests : IDisposable
         await using var person = new RemotePerson(wire, frame.Value, CancellationToken.None);
         try
         {
-            await work(new RemoteFiles(person));
+            await work(new RemoteFiles(person, Own));
             await wire.Write(FrameKind.Exit, "0");
         }
         catch (IOException refused)

@@ -54,6 +54,38 @@ public sealed class DoctorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_empty_database_beside_a_master_key_is_a_fault()
+    {
+        await Fill();
+        await File.WriteAllBytesAsync(Path.Combine(place.Folder, "avouch.db"), []);
+
+        var (exit, findings) = await Examine(Well);
+
+        var fault = Assert.Single(findings, finding => finding.Text("severity") != "ok");
+        Assert.Equal((4, "fault"), (exit, fault.Text("severity")));
+        Assert.Contains("avouch.db is empty, and secret.key lies beside it", fault.Text("text"), StringComparison.Ordinal);
+        Assert.StartsWith("Restore the last backup: avouch restore FILE", fault.Text("remedy"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Only root can make the fault; for others everything is their own.</summary>
+    [Theory]
+    [InlineData("avouch.db")]
+    [InlineData("secret.key")]
+    public async Task A_file_of_another_user_is_a_fault(string name)
+    {
+        await Fill();
+        foreach (var file in Directory.GetFiles(place.Folder).Append(place.Folder)) Give(file, "4321:4322");
+        var foreign = Path.Combine(place.Folder, name);
+        Give(foreign, "0:0");
+
+        var (exit, findings) = await Examine(Well);
+
+        var found = findings.Where(finding => finding.Text("severity") != "ok").Select(finding => finding.Text("remedy"));
+        Assert.Equal(Environment.IsPrivilegedProcess ? [$"chown 4321:4322 {foreign}, and run the server as that user."] : [], found);
+        Assert.Equal(Environment.IsPrivilegedProcess ? 4 : 0, exit);
+    }
+
+    [Fact]
     public async Task Every_fault_of_the_settings_is_a_finding()
     {
         var (exit, findings) = await Examine([("AVOUCH_ALGORITHM", "none"), ("AVOUCH_SESSIONS_PER_USER", "0")]);
@@ -206,5 +238,12 @@ public sealed class DoctorTests : IAsyncLifetime
         using var connection = Avouch.Server.Data.Sqlite.Connection.OpenWriter(Path.Combine(place.Folder, "avouch.db"));
         connection.ExecuteScript(sql);
         return Task.CompletedTask;
+    }
+
+    private static void Give(string path, string owner)
+    {
+        if (!Environment.IsPrivilegedProcess) return;
+        using var chown = System.Diagnostics.Process.Start("chown", [owner, path]);
+        chown.WaitForExit();
     }
 }

@@ -22,11 +22,13 @@ public sealed class JsonFormatTests
     {
         await using var place = await Place.Open(hasServer: false);
         await place.AddUser("alice", "--admin");
-        var file = Path.Combine(place.Folder, "users.jsonl");
+        var outside = Directory.CreateTempSubdirectory("avouch-test-");
+        var file = Path.Combine(outside.FullName, "users.jsonl");
 
         await place.Do("users", "export", file);
 
         ToArray([.. (await File.ReadAllLinesAsync(file)).Select(line => JsonDocument.Parse(line).RootElement)]).MustMatchGolden("cli-users-export");
+        outside.Delete(recursive: true);
     }
 
     private static JsonElement ToArray(List<JsonElement> rows) => JsonSerializer.SerializeToElement(rows);

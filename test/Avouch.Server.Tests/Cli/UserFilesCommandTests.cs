@@ -11,12 +11,16 @@ public sealed class UserFilesCommandTests : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("avouch-test-").FullName;
 
+    private readonly string data;
+
+    public UserFilesCommandTests() => data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public async Task A_file_is_tried_imported_imported_again_and_exported()
     {
-        await Place.Install(folder);
+        await Place.Install(data);
         await File.WriteAllTextAsync(Named("users.csv"), $"email,username,password_hash\r\nalice@example.test,alice,{Bcrypt.Hash}\r\nnobody,,\r\nbob@example.test,,\r\n");
 
         var tried = await Run("users", "import", "users.csv", "--dry-run");
@@ -43,7 +47,7 @@ public sealed class UserFilesCommandTests : IDisposable
     public async Task Beside_a_server_the_imported_sign_in_at_once()
     {
         await File.WriteAllTextAsync(Named("users.jsonl"), $"{{\"email\":\"alice@example.test\",\"password_hash\":\"{Bcrypt.Hash}\"}}\n");
-        var (server, url) = await Child.Serve(folder);
+        var (server, url) = await Child.Serve(data);
         await using (server)
         {
             var imported = await Run("users", "import", "users.jsonl");
@@ -62,7 +66,7 @@ public sealed class UserFilesCommandTests : IDisposable
     [Fact]
     public async Task What_stands_before_a_fault_of_the_file_is_imported_and_reported()
     {
-        await Place.Install(folder);
+        await Place.Install(data);
         await File.WriteAllTextAsync(Named("users.csv"), "email\nalice@example.test\nnobody\n\"bob@example.test\n");
 
         var answer = await Run("users", "import", "users.csv", "--report", "refused.txt");
@@ -80,7 +84,7 @@ public sealed class UserFilesCommandTests : IDisposable
     [InlineData(null, "There is no file")]
     public async Task A_file_that_cannot_be_read_is_explained(string? text, string reason)
     {
-        await Place.Install(folder);
+        await Place.Install(data);
         if (text is not null) await File.WriteAllTextAsync(Named("users.csv"), text);
 
         var answer = await Run("users", "import", "users.csv");
@@ -92,5 +96,5 @@ public sealed class UserFilesCommandTests : IDisposable
 
     private string Named(string file) => Path.Combine(folder, file);
 
-    private Task<ChildAnswer> Run(params string[] args) => Child.Run(folder, "", [.. args, "--data", folder]);
+    private Task<ChildAnswer> Run(params string[] args) => Child.Run(folder, "", [.. args, "--data", data]);
 }

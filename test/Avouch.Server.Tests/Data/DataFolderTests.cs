@@ -80,6 +80,45 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal(OwnerFile, File.GetUnixFileMode(file));
     }
 
+    /// <summary>Only root can try the other half: its files in the folder of somebody else become theirs.</summary>
+    [Fact]
+    public void Files_belong_to_the_owner_of_the_folder()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        Directory.CreateDirectory(Folder);
+        Give(Folder);
+
+        using var folder = DataFolder.Open(Folder);
+        folder.CreateTemporary("test");
+
+        var owner = FileFacts.Find(Folder)!;
+        Assert.Equal(Environment.IsPrivilegedProcess ? 4321u : Ownership.CurrentUser, owner.Owner);
+        Assert.Equal(4, Directory.GetFiles(Folder).Length);
+        Assert.All(Directory.GetFiles(Folder), file => Assert.Equal((owner.Owner, owner.Group), (FileFacts.Find(file)!.Owner, FileFacts.Find(file)!.Group)));
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_told()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Folder)!);
+        File.CreateSymbolicLink(Folder, "nowhere");
+
+        Assert.Equal($"{Folder} is a link that leads nowhere. Mend it, or name a folder with --data.", Assert.Throws<StartException>(() => DataFolder.Open(Folder)).Message);
+    }
+
+    [Fact]
+    public void A_folder_below_a_file_is_told()
+    {
+        var file = Path.Combine(parent.FullName, "file");
+        File.WriteAllText(file, "");
+
+        var refused = Assert.Throws<StartException>(() => DataFolder.Open(Path.Combine(file, "data")));
+
+        Assert.StartsWith($"The data folder {file}/data cannot be made: ", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Name a folder with --data that this user may make, or make it first.", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_in_its_place_is_told()
     {
@@ -106,4 +145,12 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public void The_newer_of_the_two_libraries_is_in_use() =>
         Assert.True(SqliteLibrary.Version >= new Version(3, 35), $"{SqliteLibrary.Version} is older than what is bundled.");
+
+    private static void Give(string folder)
+    {
+        if (!Environment.IsPrivilegedProcess)
+            return;
+        using var chown = System.Diagnostics.Process.Start("chown", ["4321:4322", folder]);
+        chown.WaitForExit();
+    }
 }

@@ -1,3 +1,4 @@
+using Avouch.Server.Data;
 using Avouch.Server.Keys;
 using Avouch.Server.Settings;
 
@@ -20,6 +21,7 @@ internal static class FolderChecks
             yield return Rights.IsOpenToOthers(folder) ? Finding.Warning(Area, $"{folder} may be entered by others ({Rights.Show(folder)}).", $"chmod 700 {folder}") : Finding.Ok(Area, folder);
         foreach (var file in Directory.EnumerateFiles(folder, "avouch.db*").Where(Rights.IsOpenToOthers))
             yield return Finding.Warning(Area, $"{file} may be read by others ({Rights.Show(file)}).", $"chmod 600 {file}");
+        foreach (var finding in Owners(folder)) yield return finding;
         yield return MasterKey(server);
         yield return Space(folder);
     }
@@ -37,6 +39,27 @@ internal static class FolderChecks
         var file = Path.Combine(server.DataFolder, MasterKeys.FileName);
         if (Rights.IsOpenToOthers(file)) yield return Finding.Fault("master key", $"{file} may be read by others ({Rights.Show(file)}).", $"chmod 600 {file}. If somebody may have read it, exchange it: docs/runbooks/keys.md.");
     }
+
+    /// <summary>No database, or an empty file in its place: a new installation, or one that lost everything.</summary>
+    public static Finding NoDatabase(string folder)
+    {
+        var file = Path.Combine(folder, DataFolder.DatabaseName);
+        if (!File.Exists(Path.Combine(folder, MasterKeys.FileName)))
+            return Finding.Fault(Area, $"There is no database in {folder}.", "Give the right folder with --data, or start the server once: avouch serve makes it.");
+        return Finding.Fault(Area, $"{file} is {(File.Exists(file) ? "empty" : "missing")}, and {MasterKeys.FileName} lies beside it: the accounts of this installation are gone.",
+            $"Restore the last backup: avouch restore FILE --data {folder}. Only where there never were accounts, start the server: it makes a new database.");
+    }
+
+    /// <summary>Files that are closed to the user of the server, mostly since a command of root has made them. A folder of root's may hold files of another on purpose.</summary>
+    private static IEnumerable<Finding> Owners(string folder)
+    {
+        if (FileFacts.Find(folder) is not { IsKnown: true } home) yield break;
+        foreach (var file in ((string[])[DataFolder.DatabaseName, MasterKeys.FileName]).Select(name => Path.Combine(folder, name)))
+            if (FileFacts.Find(file) is { } facts && IsForeign(facts.Owner, home.Owner))
+                yield return Finding.Fault(Area, $"{file} belongs to the user {facts.Owner}, the folder to {home.Owner}, and this is {Ownership.CurrentUser}: a server of another user cannot open the file.", $"chown {home.Owner}:{home.Group} {file}, and run the server as that user.");
+    }
+
+    private static bool IsForeign(uint file, uint folder) => Ownership.CurrentUser == 0 ? folder != 0 && file != folder : file != Ownership.CurrentUser;
 
     private static Finding MasterKey(ServerSettings server)
     {

@@ -1,3 +1,4 @@
+using Avouch.Server.Cli.Files;
 using Avouch.Server.Settings;
 
 namespace Avouch.Server.Cli.Checks;
@@ -32,15 +33,7 @@ internal static class SettingsChecks
     /// <summary>Files that hold a secret of the settings and that others may read.</summary>
     public static IEnumerable<Finding> SecretFiles(AvouchSettings settings)
     {
-        var files = settings.InForce.Where(setting => setting.Form.Kind == SettingKind.Secret).Select(setting => FileOf(setting.Origin)).OfType<string>().Distinct();
-        foreach (var file in files.Where(Rights.IsOpenToOthers))
+        foreach (var file in OwnFiles.SecretFiles(settings).Where(Rights.IsOpenToOthers))
             yield return Finding.Fault(Area, $"{file} holds a secret, and others may read it ({Rights.Show(file)}).", $"chmod 600 {file}, and change the secret if somebody may have read it.");
     }
-
-    private static string? FileOf(string origin) => origin switch
-    {
-        ".env" or "appsettings.json" => Path.GetFullPath(origin),
-        _ when origin.StartsWith("file ", StringComparison.Ordinal) => Path.GetFullPath(origin["file ".Length..]),
-        _ => null,
-    };
 }

@@ -10,9 +10,22 @@ internal abstract class CommandFiles
     public abstract Task<Stream> OpenRead(string path);
 
     /// <summary>Begins a new file that only its owner can read (mode 0600). It stands under its name when <see cref="NewFile.Keep"/> returns, whole or not at all.</summary>
-    /// <param name="replace">Takes the place of a file of that name; otherwise that is refused.</param>
+    /// <remarks>A pipe or a device of that name is written as it is. Nothing is written over what the installation needs: <see cref="OwnFiles"/>.</remarks>
     /// <exception cref="FileException">It cannot be made; the message says why and what to do.</exception>
-    public abstract Task<NewFile> Create(string path, bool replace);
+    public abstract Task<NewFile> Create(string path, Occupied taken);
+}
+
+/// <summary>What becomes of a file whose name a new one wants.</summary>
+internal enum Occupied : byte
+{
+    /// <summary>It stays, and the new one is refused.</summary>
+    Refused,
+
+    /// <summary>The new one takes its place.</summary>
+    Replaced,
+
+    /// <summary>It gives way where it is a report of <c>users import</c> or empty, and stays otherwise.</summary>
+    ReplacedIfReport,
 }
 
 /// <summary>A file on its way: written under another name beside its own, and gone again unless it is kept.</summary>

@@ -23,5 +23,7 @@ internal static class FileFaults
 
     public static FileException Exists(string path) => new($"\"{path}\" exists already. Choose another name, or replace it with --force.");
 
+    public static FileException NoName() => new("The name of the file is empty. Name a file, for example avouch-monday.db.");
+
     public static FileException IsFolder(string path) => new($"\"{path}\" is a folder. Name a file in it.");
 }

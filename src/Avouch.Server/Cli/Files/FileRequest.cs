@@ -7,7 +7,7 @@ namespace Avouch.Server.Cli.Files;
 /// How the frames about files are laid out. The server asks and the command answers, one at a time, so neither side ever holds more than one piece.
 /// <code>
 /// OpenFile    path                       → FileDone id, length (-1: a pipe)
-/// CreateFile  replace (1 byte), path     → FileDone id
+/// CreateFile  Occupied (1 byte), path and the server's own files, with a zero between → FileDone id
 /// ReadFile    id, how many bytes at most → FileDone bytes (none: the end)
 /// WriteFile   id, bytes                  → FileDone
 /// KeepFile    id                         → FileDone
@@ -22,7 +22,14 @@ internal static class FileRequest
 
     public const int IdBytes = sizeof(int);
 
-    public static byte[] Create(string path, bool replace) => [replace ? (byte)1 : (byte)0, .. Encoding.UTF8.GetBytes(path)];
+    /// <param name="own">The command knows its own settings only, and the server may have read secrets from other files.</param>
+    public static byte[] Create(string path, Occupied taken, IEnumerable<string> own) => [(byte)taken, .. Encoding.UTF8.GetBytes(string.Join('\0', own.Prepend(path)))];
+
+    public static (string Path, Occupied Occupied, string[] Own) Creation(ReadOnlySpan<byte> frame)
+    {
+        var names = Encoding.UTF8.GetString(frame[1..]).Split('\0');
+        return (names[0], (Occupied)frame[0], names[1..]);
+    }
 
     public static byte[] Of(int id, ReadOnlySpan<byte> bytes = default)
     {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Avouch.Server.Cli.Files;
 
 /// <summary>
@@ -7,9 +5,9 @@ namespace Avouch.Server.Cli.Files;
 /// must not be able to make an operator's shell write somewhere that the operator never named.
 /// </summary>
 /// <param name="args">The command line: the files that it names, and no others.</param>
-internal sealed class FileServer(Wire wire, string[] args) : IAsyncDisposable
+/// <param name="own">What is not written over, as this side knows it.</param>
+internal sealed class FileServer(Wire wire, string[] args, OwnFiles own) : IAsyncDisposable
 {
-    private readonly LocalFiles files = new();
     private readonly Dictionary<int, Stream> reading = [];
     private readonly Dictionary<int, NewFile> writing = [];
     private readonly byte[] piece = new byte[FileRequest.PieceBytes];
@@ -43,7 +41,7 @@ internal sealed class FileServer(Wire wire, string[] args) : IAsyncDisposable
         switch (frame.Kind)
         {
             case FrameKind.OpenFile: return await Open(frame.Text);
-            case FrameKind.CreateFile: return await Create(Encoding.UTF8.GetString(frame.Bytes.AsSpan(1)), replace: frame.Bytes[0] == 1);
+            case FrameKind.CreateFile: return await Create(frame);
             case FrameKind.ReadFile: return await Read(Known(reading, frame), FileRequest.Count(frame.Bytes));
             case FrameKind.WriteFile: await Write(Known(writing, frame), frame.Bytes.AsMemory(FileRequest.IdBytes)); break;
             case FrameKind.KeepFile: await Known(writing, frame).Keep(); break;
@@ -55,14 +53,15 @@ internal sealed class FileServer(Wire wire, string[] args) : IAsyncDisposable
     private async Task<ReadOnlyMemory<byte>> Open(string path)
     {
         RequireNamed(path);
-        reading.Add(++lastId, await files.OpenRead(path));
+        reading.Add(++lastId, await new LocalFiles(own).OpenRead(path));
         return FileRequest.Opened(lastId, reading[lastId].CanSeek ? reading[lastId].Length : -1);
     }
 
-    private async Task<ReadOnlyMemory<byte>> Create(string path, bool replace)
+    private async Task<ReadOnlyMemory<byte>> Create(Frame frame)
     {
+        var (path, taken, serverOwn) = FileRequest.Creation(frame.Bytes);
         RequireNamed(path);
-        writing.Add(++lastId, await files.Create(path, replace));
+        writing.Add(++lastId, await new LocalFiles(own with { Secrets = [.. own.Secrets, .. serverOwn] }).Create(path, taken));
         return FileRequest.Of(lastId);
     }
 

@@ -6,15 +6,18 @@ namespace Avouch.Server.Cli.Files;
 /// <summary>A new file on this machine: a hidden neighbour of its name until it is kept.</summary>
 internal sealed class LocalNewFile : NewFile
 {
+    private readonly string name;
     private readonly string path;
     private readonly string unfinished;
     private readonly bool replace;
     private readonly FileStream content;
     private bool isKept;
 
-    public LocalNewFile(string path, bool replace)
+    /// <param name="name">As the person knows it.</param>
+    /// <param name="path">Without links: a link that is renamed over would be lost, and the file behind it kept.</param>
+    public LocalNewFile(string name, string path, bool replace)
     {
-        (this.path, this.replace) = (Path.GetFullPath(path), replace);
+        (this.name, this.path, this.replace) = (name, path, replace);
         unfinished = Path.Combine(Path.GetDirectoryName(this.path)!, $".{Path.GetFileName(this.path)}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -29,7 +32,7 @@ internal sealed class LocalNewFile : NewFile
         {
             content.Flush(flushToDisk: true);
             content.Dispose();
-            if (!replace && File.Exists(path)) throw FileFaults.Exists(path);
+            if (!replace && File.Exists(path)) throw FileFaults.Exists(name);
             File.Move(unfinished, path, overwrite: replace);
             isKept = true;
             Durable.SyncFolder(Path.GetDirectoryName(path)!);
@@ -37,7 +40,7 @@ internal sealed class LocalNewFile : NewFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw FileFaults.Writing(path, fault);
+            throw FileFaults.Writing(name, fault);
         }
     }
 

@@ -3,7 +3,8 @@ using System.Text;
 namespace Avouch.Server.Cli.Files;
 
 /// <summary>The files of the person behind the socket: their own process opens them, and this one only sees their bytes.</summary>
-internal sealed class RemoteFiles(RemotePerson person) : CommandFiles
+/// <param name="own">Secrets of this side, which their process is told not to write over.</param>
+internal sealed class RemoteFiles(RemotePerson person, OwnFiles own) : CommandFiles
 {
     public override async Task<Stream> OpenRead(string path)
     {
@@ -11,9 +12,9 @@ internal sealed class RemoteFiles(RemotePerson person) : CommandFiles
         return new RemoteStream(person, FileRequest.Id(opened), FileRequest.Length(opened), isReading: true);
     }
 
-    public override async Task<NewFile> Create(string path, bool replace)
+    public override async Task<NewFile> Create(string path, Occupied taken)
     {
-        var made = await Ask(person, FrameKind.CreateFile, FileRequest.Create(path, replace));
+        var made = await Ask(person, FrameKind.CreateFile, FileRequest.Create(path, taken, own.Secrets));
         return new RemoteNewFile(person, FileRequest.Id(made));
     }
 
