@@ -104,11 +104,11 @@ public sealed class EffectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rotated_key_is_noticed_by_nobody()
+    public async Task A_rotated_key_is_noticed_by_nobody_who_asks_the_server()
     {
         var tokens = await Client.Join("alice");
 
-        await place.Do("keys", "rotate");
+        await place.Do("keys", "rotate", "--now");
 
         Assert.Equal(HttpStatusCode.OK, (await Client.Me(tokens)).Status);
         Assert.NotEqual(tokens.Header.Text("kid"), (await Client.Refresh(tokens)).Header.Text("kid"));
