@@ -23,7 +23,11 @@ internal sealed class Connection : Statements, IDisposable
         _ = SqliteLibrary.Version;
         var code = raw.sqlite3_open_v2(path, out handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
-            throw SqliteErrors.Last(handle);
+        {
+            var failure = SqliteErrors.Last(handle);
+            handle.Dispose();
+            throw failure;
+        }
         _ = raw.sqlite3_busy_timeout(handle, BusyMilliseconds);
     }
 
@@ -36,29 +40,39 @@ internal sealed class Connection : Statements, IDisposable
     /// <summary>An error after which only a rollback of the whole transaction is safe. The next transaction clears it.</summary>
     public bool IsBroken { get; private set; }
 
-    public static Connection OpenWriter(string path)
+    public static Connection OpenWriter(string path) => Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, connection =>
     {
-        var connection = new Connection(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
         if (connection.First("PRAGMA journal_mode = WAL", static row => row.Text(0)) != "wal")
             throw new NotSupportedException($"SQLite cannot keep a write-ahead log beside \"{path}\". Use a local disk.");
         connection.ExecuteScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
         connection.Claim(path);
-        return connection;
-    }
+    });
 
     /// <summary>For a file that is thrown away if the machine stops: nothing is synced.</summary>
-    public static Connection OpenCopy(string path)
-    {
-        var connection = new Connection(path, raw.SQLITE_OPEN_READWRITE);
-        connection.ExecuteScript("PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF");
-        return connection;
-    }
+    public static Connection OpenCopy(string path) => Open(path, raw.SQLITE_OPEN_READWRITE, static connection =>
+        connection.ExecuteScript("PRAGMA synchronous = OFF; PRAGMA trusted_schema = OFF"));
 
-    public static Connection OpenReader(string path)
+    public static Connection OpenReader(string path) => Open(path, raw.SQLITE_OPEN_READONLY, static connection =>
+        connection.ExecuteScript("PRAGMA trusted_schema = OFF"));
+
+    /// <summary>
+    /// What cannot be used is closed at once, and its log is left as it is: closed at some later moment it could take the log of another database that
+    /// stands in its place by then.
+    /// </summary>
+    private static Connection Open(string path, int flags, Action<Connection> prepare)
     {
-        var connection = new Connection(path, raw.SQLITE_OPEN_READONLY);
-        connection.ExecuteScript("PRAGMA trusted_schema = OFF");
-        return connection;
+        var connection = new Connection(path, flags);
+        try
+        {
+            prepare(connection);
+            return connection;
+        }
+        catch
+        {
+            _ = raw.sqlite3_db_config(connection.handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+            connection.Dispose();
+            throw;
+        }
     }
 
     public override ValueTask<int> Execute(string sql, params ReadOnlySpan<(string Name, SqlValue Value)> parameters) =>
