@@ -12,7 +12,7 @@ internal sealed class Backup(Foundation foundation, Database database, SecurityJ
     private const int BufferBytes = 128 * 1024;
 
     /// <summary>How large the copy is going to be, in bytes, roughly.</summary>
-    public long EstimateBytes() => new FileInfo(foundation.Folder.DatabasePath).Length;
+    public ValueTask<long> EstimateBytes() => database.MeasureCopy();
 
     /// <summary>Makes a copy of everything that is committed when this is called.</summary>
     /// <param name="copied">Told of so many bytes more.</param>

@@ -37,7 +37,7 @@ internal static class BackupCommand
 
     private static async Task<Stream> Copy(CommandContext context, Backup backup)
     {
-        using var progress = context.StartProgress("Copying, bytes", backup.EstimateBytes());
+        using var progress = context.StartProgress("Copying, bytes", await backup.EstimateBytes());
         return await backup.Copy(progress.Advance, context.Stop);
     }
 

@@ -9,8 +9,6 @@ namespace Avouch.Server.Cli;
 /// <summary><c>avouch users import</c>: accounts of another system, with the password hashes that they have.</summary>
 internal static class UserImportCommand
 {
-    private const long StepBytes = 1024;
-
     private sealed record Request(string File, bool IsDry, string? Report);
 
     public static Command Build(CommandRunner runner)
@@ -57,9 +55,9 @@ internal static class UserImportCommand
     private static async Task<ExitCode> Import(CommandContext context, Request request, Stream stream, TextWriter report)
     {
         ImportSummary summary;
-        using (var progress = context.StartProgress(request.IsDry ? "Checking (KiB)" : "Importing (KiB)", FindLength(stream) / StepBytes))
+        using (var progress = context.StartProgress(request.IsDry ? "Checking, bytes" : "Importing, bytes", FindLength(stream)))
         {
-            await using var counting = new CountingStream(stream, StepBytes, steps => progress.Advance(steps));
+            await using var counting = new CountingStream(stream, count => progress.Advance(count));
             summary = await context.Get<UserImport>().Import(UserFile.Read(counting, context.Stop), request.IsDry, (line, reason) => report.WriteLineAsync($"line {line}: {reason}"), context.Stop);
         }
         await context.Output.WriteLineAsync(Describe(request, summary));

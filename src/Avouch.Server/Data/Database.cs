@@ -31,6 +31,9 @@ internal abstract class Database : IAsyncDisposable
     /// <param name="copied">Told of so many bytes more, now and then.</param>
     public abstract ValueTask Copy(string path, Action<long> copied, CancellationToken stop);
 
+    /// <summary>How many bytes such a copy has, where nothing is written meanwhile.</summary>
+    public abstract ValueTask<long> MeasureCopy();
+
     /// <summary>A migration's text with the placeholders for types replaced by this engine's words.</summary>
     public abstract string Translate(string migration);
 

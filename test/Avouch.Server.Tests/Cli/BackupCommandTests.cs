@@ -33,6 +33,7 @@ public sealed class BackupCommandTests : IDisposable
 
         Assert.Equal(0, made.Exit);
         Assert.Matches(@"^Backed up [\d,]+ bytes to today\.db\.\n.*master key is not in it.*secret\.key.*useless", made.Output);
+        Assert.Matches(@"Copying, bytes: ([\d,]+) of \1\n", made.Error);
         var file = Path.Combine(home, "today.db");
         Assert.Equal([file], Directory.GetFiles(home));
         Assert.Equal(FileModes.OwnerOnly, FileModes.Of(file));

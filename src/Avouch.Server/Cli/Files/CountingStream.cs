@@ -1,10 +1,8 @@
 namespace Avouch.Server.Cli.Files;
 
-/// <summary>A stream that tells how far its reader is, in whole steps. It leaves the stream below it open.</summary>
-internal sealed class CountingStream(Stream inner, long stepBytes, Action<long> advance) : Stream
+/// <summary>A stream that tells how many bytes more its reader has. It leaves the stream below it open.</summary>
+internal sealed class CountingStream(Stream inner, Action<long> advance) : Stream
 {
-    private long rest;
-
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -31,10 +29,7 @@ internal sealed class CountingStream(Stream inner, long stepBytes, Action<long> 
 
     private int Count(int read)
     {
-        rest += read;
-        if (rest < stepBytes) return read;
-        advance(rest / stepBytes);
-        rest %= stepBytes;
+        advance(read);
         return read;
     }
 }

@@ -35,6 +35,9 @@ internal sealed class SqliteDatabase : Database
         if (writer.IsRefusedByDisk) await TryDisk().ConfigureAwait(false);
     }
 
+    public override ValueTask<long> MeasureCopy() => Read(static async statements =>
+        await statements.Find<long?>("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", static row => row.Long(0)).ConfigureAwait(false) ?? 0);
+
     public override ValueTask Copy(string path, Action<long> copied, CancellationToken stop)
     {
         writer.RefuseInsideDelegate();
