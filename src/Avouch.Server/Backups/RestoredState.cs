@@ -2,6 +2,7 @@ using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Sessions;
+using Avouch.Server.Settings;
 
 namespace Avouch.Server.Backups;
 
@@ -11,9 +12,6 @@ namespace Avouch.Server.Backups;
 /// </summary>
 internal static class RestoredState
 {
-    /// <summary>The longest life that an access token can be given.</summary>
-    private static readonly TimeSpan LongestAccess = TimeSpan.FromDays(1);
-
     /// <param name="seen">The last journal number of the database that was there before, as far as it can be read.</param>
     public static ValueTask<RestoredDatabase> Write(Database database, bool keepSessions, long seen, DateTimeOffset now) => database.Write(async transaction =>
     {
@@ -42,7 +40,7 @@ internal static class RestoredState
         return new JournalEntry(JournalKind.Restored, next)
         {
             Seq = Math.Max(Math.Max(seen, last?.Seq ?? 0) + 1, NumberOf(next)),
-            Until = keepSessions ? null : next + LongestAccess,
+            Until = keepSessions ? null : next + TokenSettings.LongestAccess,
             Detail = $"backup up to {last?.Seq ?? 0}, sessions {(keepSessions ? "kept" : "ended")}",
         };
     }

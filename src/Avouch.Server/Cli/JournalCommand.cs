@@ -72,7 +72,7 @@ internal static class JournalCommand
     private static async Task Print(CommandContext context, JournalFilter filter, Listing<JournalLine> listing, ChannelReader<bool> wake)
     {
         var database = context.Get<Database>();
-        var last = await database.Read(SecurityJournal.FindLastSeq);
+        var last = (await database.Read(SecurityJournal.FindLast))?.Seq ?? 0;
         await listing.Add([]);
         while (await wake.ReadAsync(context.Stop))
         {

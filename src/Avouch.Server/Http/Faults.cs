@@ -30,16 +30,10 @@ internal sealed partial class Faults(RequestDelegate next, IHostApplicationLifet
             http.Abort();   // nobody is there to be answered, or the rest of the request did not come before the server stopped
             return;
         }
-        catch (DatabaseException error) when (error.Fault is DatabaseFault.Storage)
-        {
-            Log.Failed(logger, error, http.TraceIdentifier, http.Request.Method, http.Request.Path);
-            await Answer(http, Problems.StorageFault);
-            return;
-        }
         catch (Exception error)
         {
             Log.Failed(logger, error, http.TraceIdentifier, http.Request.Method, http.Request.Path);
-            await Answer(http, Problems.ServerFault);
+            await Answer(http, error is DatabaseException { Fault: DatabaseFault.Storage } ? Problems.StorageFault : Problems.ServerFault);
             return;
         }
         if (http.Response.HasStarted || http.Response.ContentLength is not null || http.Response.ContentType is not null) return;

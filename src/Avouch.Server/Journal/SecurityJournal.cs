@@ -92,10 +92,6 @@ internal sealed class SecurityJournal
         return newest;
     }
 
-    /// <summary>The number of the last row; 0 where there is none.</summary>
-    public static async ValueTask<long> FindLastSeq(Statements statements) =>
-        await statements.Find("SELECT MAX(seq) FROM journal", static row => row.LongOrNull(0)) ?? 0;
-
     /// <summary>When the latest row was written, by the clock of then; <see langword="null"/> where there is none.</summary>
     public static ValueTask<DateTimeOffset?> FindLatestTime(Statements statements) =>
         statements.Find("SELECT MAX(at) FROM journal", static row => row.TimeOrNull(0));

@@ -14,7 +14,7 @@ namespace Avouch.Server.Keys;
 internal sealed class SigningKeys(Database database, SecurityJournal journal, MasterKeys master, TokenSettings settings, KeySettings age, TimeProvider time) : IDisposable
 {
     /// <summary>How long a retired key still counts: the longest life that an access token can be given, and a minute.</summary>
-    private static readonly TimeSpan KeepRetired = TimeSpan.FromDays(1) + RevocationView.Slack;
+    private static readonly TimeSpan KeepRetired = TokenSettings.LongestAccess + RevocationView.Slack;
 
     /// <summary>
     /// How long a key is published at least before it signs: twice what the key set's answer lets a cache keep. Most are published much longer, as each

@@ -2,6 +2,7 @@ using Avouch.ResourceServer;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
+using Avouch.Server.Settings;
 
 namespace Avouch.Server.Sessions;
 
@@ -11,9 +12,6 @@ namespace Avouch.Server.Sessions;
 /// </summary>
 internal sealed class Revocations
 {
-    /// <summary>The longest life that an access token can be given (<c>AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES</c>).</summary>
-    private static readonly TimeSpan LongestAccess = TimeSpan.FromDays(1);
-
     private readonly RevocationView view;
     private readonly Database database;
 
@@ -33,7 +31,7 @@ internal sealed class Revocations
         var users = await database.Read(statements => statements.List(
             "SELECT id, epoch, epoch_until, epoch_cause FROM users WHERE epoch_until > @alive",
             static row => (Id: row.Id(0), Epoch: row.Long(1), Until: row.Time(2), Cause: row.LongOrNull(3)), ("alive", alive)));
-        var deletions = await database.Read(statements => SecurityJournal.ListDeletions(statements, alive - LongestAccess));
+        var deletions = await database.Read(statements => SecurityJournal.ListDeletions(statements, alive - TokenSettings.LongestAccess));
         foreach (var deletion in deletions.Where(deletion => deletion.Until > alive)) Apply(deletion);
         if (await database.Read(Installation.FindFloor) is { } floor) view.RaiseFloor(floor.IssuedBefore, floor.Cause);
         foreach (var session in sessions) view.EndSession(session.Id, session.Until, session.Cause ?? 0);

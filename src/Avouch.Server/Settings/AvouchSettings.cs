@@ -86,13 +86,19 @@ internal sealed record ServerSettings(
 /// <summary>What access tokens look like and how long they live.</summary>
 internal sealed record TokenSettings(JwsAlgorithm Algorithm, byte[]? JwtSecret, IReadOnlyList<string> Audiences, TimeSpan AccessLifetime)
 {
+    /// <summary>
+    /// The longest life that an access token can be given. What has to outlive tokens that were signed under other settings goes by this, not by
+    /// <see cref="AccessLifetime"/>.
+    /// </summary>
+    public static readonly TimeSpan LongestAccess = TimeSpan.FromDays(1);
+
     public static TokenSettings Read(SettingsReader reader, ServerSettings server)
     {
         var algorithm = reader.Choice("AVOUCH_ALGORITHM", "What access tokens are signed with. HS256 needs AVOUCH_JWT_SECRET. A change among the others takes effect ten minutes after the start, when caches of the key set know the new key.",
             ("ES256", JwsAlgorithm.ES256), ("ES384", JwsAlgorithm.ES384), ("RS256", JwsAlgorithm.RS256), ("PS256", JwsAlgorithm.PS256), ("HS256", JwsAlgorithm.HS256));
         var secretText = reader.Secret("AVOUCH_JWT_SECRET", "The key of HS256: at least 32 random bytes, hex or base64.", "not set");
         var audiences = reader.TextOrNull("AVOUCH_AUDIENCES", "Further audiences of first-party tokens, separated by commas or spaces.");
-        var minutes = reader.Number("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", "Life of an access token, in minutes.", 15, 1, 24 * 60);
+        var minutes = reader.Number("AVOUCH_ACCESS_TOKEN_EXPIRE_MINUTES", "Life of an access token, in minutes.", 15, 1, (int)LongestAccess.TotalMinutes);
 
         var secret = SecretText.Read(reader, "AVOUCH_JWT_SECRET", secretText);
         if (algorithm == JwsAlgorithm.HS256 && secretText is null)
