@@ -2,6 +2,7 @@ using Avouch.ResourceServer;
 using Avouch.Server.Backups;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
+using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
@@ -25,6 +26,7 @@ internal static class Services
         services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
         services.AddSingleton<Backup>();
+        services.AddSingleton<Outbox>();
         return services.AddSingleton(ToCheck);
     }
 
