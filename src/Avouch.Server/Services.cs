@@ -2,6 +2,7 @@ using Avouch.ResourceServer;
 using Avouch.Server.Backups;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
+using Avouch.Server.Limits;
 using Avouch.Server.Passwords;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
@@ -15,7 +16,7 @@ internal static class Services
     public static IServiceCollection AddAvouch(this IServiceCollection services, AvouchSettings settings, Foundation foundation, TimeProvider time)
     {
         services.AddSingleton(settings).AddSingleton(settings.Server).AddSingleton(settings.Tokens).AddSingleton(settings.Sessions)
-            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys);
+            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Limits);
         services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
         services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>();
         services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
@@ -23,6 +24,7 @@ internal static class Services
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
         services.AddSingleton(foundation.MasterKeys.ToRefreshKeys());
         services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>();
+        services.AddSingleton<RateLimits>().AddSingleton<SignInLimits>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
         services.AddSingleton<Backup>();
         return services.AddSingleton(ToCheck);

@@ -1,5 +1,6 @@
 using Avouch.Protocol;
 using Avouch.ResourceServer;
+using Avouch.Server.Limits;
 
 namespace Avouch.Server.Http;
 
@@ -24,6 +25,13 @@ internal static class Problems
     };
 
     public static Problem Busy(TimeSpan retryAfter) => new(503, "busy", "Too many sign-ins are waiting. Try again shortly.") { RetryAfter = retryAfter };
+
+    /// <summary>The same bytes whoever was meant, and whether there is such a one or not (ASVS 6.3.8).</summary>
+    public static Problem TooManyRequests(Verdict verdict) => new(429, "too_many_requests", "Too many tries. Wait as long as the header Retry-After says.")
+    {
+        RetryAfter = verdict.RetryAfter,
+        Limit = verdict with { Remaining = 0 },
+    };
 
     public static readonly Problem EmailTaken = new(409, "email_taken", "An account with this e-mail address exists already.");
 

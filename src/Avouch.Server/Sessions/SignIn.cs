@@ -1,13 +1,14 @@
+using Avouch.Server.Limits;
 using Avouch.Server.Passwords;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Sessions;
 
 /// <summary>
-/// A sign-in by name and password, step by step. Names that nobody has cost the same as names that somebody has, and the answer to a wrong
+/// A sign-in by name and password, step by step: first the limits, then the hash. Names that nobody has cost the same as names that somebody has, and the answer to a wrong
 /// password is the answer to a wrong name.
 /// </summary>
-internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, TokenIssuer issuer)
+internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, SignInLimits limits, TokenIssuer issuer)
 {
     /// <summary>No password that could be stored is longer; hashing more would be work for an attacker's sake.</summary>
     private const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
@@ -19,9 +20,20 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
     public async Task<SignedIn> Run(string name, string password, string scope, Device device, CancellationToken cancelled)
     {
         if (password.Length > MaxPasswordLength) password = "";
-        return await TryRun(name, password, scope, device, cancelled)
+        using var attempt = limits.Begin(NameKey.Of(name), device.Network);
+        if (!attempt.IsAllowed) return SignedIn.TooMany(attempt.Refusal);
+        var signedIn = await TryRun(name, password, scope, device, cancelled)
             ?? await TryRun(name, password, scope, device, cancelled)
             ?? await Refuse(name, null, device);
+        Settle(attempt, signedIn.Outcome);
+        return signedIn;
+    }
+
+    private static void Settle(PasswordAttempt attempt, SignInOutcome outcome)
+    {
+        if (outcome == SignInOutcome.Wrong) attempt.Fail();
+        else if (outcome == SignInOutcome.Busy) attempt.Withdraw();
+        else attempt.Succeed();
     }
 
     /// <summary>Nothing where the user's row has changed since it was read.</summary>
@@ -45,6 +57,8 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
 /// <summary>The tokens, or one reason why there are none.</summary>
 internal sealed record SignedIn(SignInOutcome Outcome, TokenAnswer? Tokens = null, TimeSpan RetryAfter = default, long? Cause = null)
 {
+    public Verdict Limit { get; private init; }
+
     public static readonly SignedIn ScopeRefused = new(SignInOutcome.ScopeRefused);
 
     public static SignedIn Disabled(long? cause) => new(SignInOutcome.Disabled, Cause: cause);
@@ -52,6 +66,8 @@ internal sealed record SignedIn(SignInOutcome Outcome, TokenAnswer? Tokens = nul
     public static SignedIn To(TokenAnswer tokens) => new(SignInOutcome.Right, tokens);
 
     public static SignedIn Wrong(long? cause) => new(SignInOutcome.Wrong, Cause: cause);
+
+    public static SignedIn TooMany(Verdict limit) => new(SignInOutcome.TooMany) { Limit = limit };
 
     public static SignedIn Busy(TimeSpan retryAfter) => new(SignInOutcome.Busy, RetryAfter: retryAfter);
 }
@@ -65,4 +81,7 @@ internal enum SignInOutcome
     /// <summary>Nothing of the scope that was asked for is for an account of this role: a token without any would open nothing.</summary>
     ScopeRefused,
     Busy,
+
+    /// <summary>Too many wrong passwords before this one, which nobody has looked at.</summary>
+    TooMany,
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Avouch.Protocol;
 using Avouch.Server.Http;
+using Avouch.Server.Limits;
 using Avouch.Server.Sessions;
 
 namespace Avouch.Server.Endpoints.Auth;
@@ -8,7 +9,7 @@ namespace Avouch.Server.Endpoints.Auth;
 /// <summary>
 /// <c>POST /api/v1/auth/refresh</c>: a refresh token for a new pair. Garbage ends at the MAC, before any query; a genuine token is one statement.
 /// </summary>
-internal sealed class Refresh(Rotation rotation, TokenIssuer issuer, RefreshKeys keys)
+internal sealed class Refresh(Rotation rotation, TokenIssuer issuer, RefreshKeys keys, RateLimits limits)
 {
     internal sealed record Request([property: Required] string? RefreshToken = null);
 
@@ -24,6 +25,7 @@ internal sealed class Refresh(Rotation rotation, TokenIssuer issuer, RefreshKeys
         if (request is null) return problem!;
         if (string.IsNullOrEmpty(request.RefreshToken)) return Problems.Invalid("refresh_token", "A refresh token is needed.");
         if (!RefreshToken.TryVerify(request.RefreshToken, keys, out var presented)) return Problems.InvalidRefreshToken();
+        if (limits.Take(Limit.RefreshOfSession, $"{presented.SessionId:N}") is { IsAllowed: false } full) return Problems.TooManyRequests(full);
 
         var accessUntil = issuer.AccessUntil();
         var rotated = await rotation.Rotate(presented, TokenIssuer.FirstParty, accessUntil, ClientDevice.Of(http));

@@ -23,6 +23,7 @@ internal static class SignInAnswer
             SignInOutcome.Right => TokenResult.Of(signedIn.Tokens!),
             SignInOutcome.Disabled => Problems.AccountDisabled(signedIn.Cause),
             SignInOutcome.ScopeRefused => Problems.Invalid("scope", "This account cannot have this scope."),
+            SignInOutcome.TooMany => Problems.TooManyRequests(signedIn.Limit),
             SignInOutcome.Busy => Problems.Busy(signedIn.RetryAfter),
             _ => Problems.WrongCredentials(signedIn.Cause),
         };
