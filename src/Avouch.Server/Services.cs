@@ -3,6 +3,7 @@ using Avouch.Server.Backups;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Limits;
+using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
@@ -27,6 +28,7 @@ internal static class Services
         services.AddSingleton<RateLimits>().AddSingleton<SignInLimits>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
         services.AddSingleton<Backup>();
+        services.AddSingleton<Outbox>();
         return services.AddSingleton(ToCheck);
     }
 

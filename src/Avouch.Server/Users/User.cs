@@ -14,16 +14,17 @@ internal sealed record User(
     long Epoch,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    DateTimeOffset? LastLoginAt)
+    DateTimeOffset? LastLoginAt,
+    string? Locale)
 {
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
-    public const string Columns = "id, username, email, full_name, role, is_active, is_verified, epoch, created_at, updated_at, last_login_at";
+    public const string Columns = "id, username, email, full_name, role, is_active, is_verified, epoch, created_at, updated_at, last_login_at, locale";
 
-    public const int ColumnCount = 11;
+    public const int ColumnCount = 12;
 
     public static User Read(Row row) => new(
         row.Id(0), row.TextOrNull(1), row.Text(2), row.TextOrNull(3), row.Text(4), row.Bool(5), row.Bool(6), row.Long(7),
-        row.Time(8), row.Time(9), row.TimeOrNull(10));
+        row.Time(8), row.Time(9), row.TimeOrNull(10), row.TextOrNull(11));
 }
 
 /// <summary>The roles that exist everywhere.</summary>
