@@ -48,7 +48,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         user, new Effect(JournalKind.PasswordChanged, actor, EndReason: EndReason.PasswordChanged), async (transaction, now) =>
         {
             await costs.Raise(transaction, passwordHash);
-            return await transaction.Execute("UPDATE users SET password_hash = @hash, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
+            return await transaction.Execute("UPDATE users SET password_hash = @hash, password_epoch = password_epoch + 1, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
         });
 
     /// <summary>

@@ -22,7 +22,7 @@ internal sealed class LoginForm(SignIn signIn)
     [EndpointDescription("The same as `/api/v1/auth/login` for clients that send a form.")]
     [Tags("Account")]
     [Takes<Request>("username=alice&password=correct+horse+42", TakesAttribute.Form)]
-    [Gives<TokenAnswer>(200, "An access token and the refresh token of the new session.", AnswerExamples.Tokens)]
+    [Gives<SignInJson>(200, "An access token, the refresh token of the new session, and a token of the device to send with the next sign-in in the header `Avouch-Device`.", AnswerExamples.SignIn)]
     [Refuses(400, 401, 403, 413, 415, 422, 503)]
     public async Task<IResult> Handle(HttpContext http)
     {

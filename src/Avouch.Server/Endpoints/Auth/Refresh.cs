@@ -17,7 +17,7 @@ internal sealed class Refresh(Rotation rotation, TokenIssuer issuer, RefreshKeys
     [EndpointDescription("Exchanges a refresh token for a new pair. The token is used up; sent once more within the grace time (a retry, a second tab) it gets the same new one again, later it counts as stolen and ends the session.")]
     [Tags("Account")]
     [Takes<Request>("""{"refresh_token":"avr_…"}""", OrForm = "refresh_token=avr_…")]
-    [Gives<TokenAnswer>(200, "A new access token and the next refresh token.", AnswerExamples.Tokens)]
+    [Gives<TokensJson>(200, "A new access token and the next refresh token.", AnswerExamples.Tokens)]
     [Refuses(400, 401, 413, 415, 422)]
     public async Task<IResult> Handle(HttpContext http)
     {
@@ -30,7 +30,7 @@ internal sealed class Refresh(Rotation rotation, TokenIssuer issuer, RefreshKeys
         var accessUntil = issuer.AccessUntil();
         var rotated = await rotation.Rotate(presented, TokenIssuer.FirstParty, accessUntil, ClientDevice.Of(http));
         return rotated.Grant is { } grant
-            ? TokenResult.Of(issuer.Issue(grant, accessUntil))
+            ? TokenResult.Of(TokensJson.Of(issuer.Issue(grant, accessUntil)))
             : Problems.InvalidRefreshToken(rotated.Cause);
     }
 }

@@ -20,7 +20,7 @@ internal static class SignInAnswer
         var signedIn = await signIn.Run(name!, password!, scope, ClientDevice.Of(http), http.RequestAborted);
         return signedIn.Outcome switch
         {
-            SignInOutcome.Right => TokenResult.Of(signedIn.Tokens!),
+            SignInOutcome.Right => TokenResult.Of(SignInJson.Of(signedIn.Tokens!, signedIn.Device)),
             SignInOutcome.Disabled => Problems.AccountDisabled(signedIn.Cause),
             SignInOutcome.ScopeRefused => Problems.Invalid("scope", "This account cannot have this scope."),
             SignInOutcome.TooMany => Problems.TooManyRequests(signedIn.Limit),
