@@ -46,8 +46,8 @@ internal static class Application
 
     private static void AddEndpoints(IServiceCollection services)
     {
-        services.AddSingleton<Guard>().AddSingleton<LimitGate>();
-        services.AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
+        services.AddSingleton<Guard>().AddSingleton<LimitGate>().AddSingleton<CookieMode>();
+        services.AddSingleton<SignInAnswer>().AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
         services.AddSingleton<ListSessions>().AddSingleton<EndSession>().AddSingleton<Me>();
         services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>();
         services.AddOpenApi(OpenApiDocument.Configure);

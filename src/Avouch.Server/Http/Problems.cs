@@ -37,6 +37,10 @@ internal static class Problems
 
     public static readonly Problem UsernameTaken = new(409, "username_taken", "This user name is taken. Choose another one.");
 
+    public static readonly Problem CsrfHeaderMissing = new(403, "csrf_header_missing", $"A request that uses a cookie needs the header {CookieMode.Header}: 1.");
+
+    public static readonly Problem CrossSite = new(403, "cross_site", "A request that uses a cookie has to come from this site itself.");
+
     public static readonly Problem NotFound = new(404, "not_found", "There is nothing here.");
 
     public static readonly Problem MethodNotAllowed = new(405, "method_not_allowed", "This URL does not take this method; the header Allow names those that it takes.");

@@ -6,12 +6,13 @@ using Avouch.Server.Sessions;
 namespace Avouch.Server.Endpoints.Auth;
 
 /// <summary><c>POST /api/v1/auth/login</c>: sign in with a JSON body.</summary>
-internal sealed class Login(SignIn signIn)
+internal sealed class Login(SignInAnswer answer)
 {
     internal sealed record Request(
         [property: Description("The user name or the e-mail address.")] string? Username = null,
         [property: Description("Another name for `username`.")] string? Email = null,
-        [property: Required] string? Password = null);
+        [property: Required] string? Password = null,
+        [property: Description("For browsers: keeps the refresh token and the device token in cookies that no script reads, and leaves them out of the answer. Needs the header `Avouch-Csrf: 1`.")] bool? Cookie = null);
 
     [EndpointSummary("Sign in")]
     [EndpointDescription("Begins a session. A wrong name and a wrong password get the same answer, byte for byte.")]
@@ -23,6 +24,6 @@ internal sealed class Login(SignIn signIn)
     {
         var (request, problem) = await RequestBody.ReadJson(http, ApiJson.Default.LoginRequest);
         if (request is null) return problem!;
-        return await SignInAnswer.Give(http, signIn, request.Username ?? request.Email, request.Password, TokenIssuer.FirstPartyScope);
+        return await answer.Give(http, request.Username ?? request.Email, request.Password, TokenIssuer.FirstPartyScope, usesCookie: request.Cookie == true);
     }
 }

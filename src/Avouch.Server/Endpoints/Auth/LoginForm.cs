@@ -10,7 +10,7 @@ namespace Avouch.Server.Endpoints.Auth;
 /// <c>POST /api/v1/auth/token</c> and <c>POST /api/v1/auth/login/form</c>: sign in with a form body, as Swagger UI's Authorize button and the usual
 /// tutorials do. This is our own first-party login, not an OAuth grant (ASVS 10.4.4).
 /// </summary>
-internal sealed class LoginForm(SignIn signIn)
+internal sealed class LoginForm(SignInAnswer answer)
 {
     internal sealed record Request(
         [property: Required, Description("The user name or the e-mail address.")] string? Username = null,
@@ -31,7 +31,7 @@ internal sealed class LoginForm(SignIn signIn)
         if (request is null) return problem!;
         if (request.GrantType is not (null or "" or "password")) return Problems.Invalid("grant_type", "This form takes only \"password\", or nothing.");
         if (Narrow(request.Scope) is not { } scope) return Problems.Invalid("scope", "Use avouch:account, with or without avouch:admin, or nothing.");
-        return await SignInAnswer.Give(http, signIn, request.Username, request.Password, scope);
+        return await answer.Give(http, request.Username, request.Password, scope, usesCookie: false);
     }
 
     /// <summary>What was asked for, of what there is; <see langword="null"/> where nothing of it is ours.</summary>
