@@ -4,6 +4,7 @@ using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
 using Avouch.Server.Http;
 using Avouch.Server.Limits;
+using Avouch.Server.Settings;
 
 namespace Avouch.Server;
 
@@ -38,7 +39,7 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Get("/api/v1/health/database", Guard.Open(The<HealthReport>().Ready));
         Get("/ping", Guard.Open(HealthReport.Ping));
 
-        app.MapOpenApi("/openapi.json");   // and /docs, which Application adds: Swagger UI is a middleware
+        if (The<HttpSettings>().DocsEnabled) app.MapOpenApi("/openapi.json");   // and /docs, which Application adds: Swagger UI is a middleware
     }
 
     private T The<T>() where T : notnull => app.ServiceProvider.GetRequiredService<T>();

@@ -48,7 +48,7 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
         if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
         if (verified.Outcome == VerifyOutcome.Wrong) return await Refuse(request, found?.User.Id);
         if (!found!.User.IsActive) return SignedIn.Disabled(found.ChangedBy);
-        if (TokenIssuer.Granted(request.Scope, found.User.Role).IsEmpty) return SignedIn.ScopeRefused;
+        if (issuer.Granted(request.Scope, found.User.Roles).IsEmpty) return SignedIn.ScopeRefused;
         var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, TokenIssuer.FirstParty, request.Scope);
         var accessUntil = issuer.AccessUntil();
         return await sessions.Start(signIn, accessUntil, request.Device) is { } grant

@@ -12,6 +12,7 @@ internal sealed record AvouchSettings(
     JournalSettings Journal,
     KeySettings Keys,
     LimitSettings Limits,
+    HttpSettings Http,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -26,10 +27,11 @@ internal sealed record AvouchSettings(
         var journal = JournalSettings.Read(reader);
         var keys = KeySettings.Read(reader);
         var limits = LimitSettings.Read(reader);
+        var http = HttpSettings.Read(reader, server);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
-        var warnings = SettingsWarnings.Find(server, passwords, source, reader.InForce).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, reader.InForce, warnings), []);
+        var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).ToList();
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()
