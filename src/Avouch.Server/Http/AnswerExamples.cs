@@ -12,6 +12,9 @@ internal static class AnswerExamples
     public const string Tokens =
         """{"access_token":"eyJhbGciOiJFUzI1NiIs…","refresh_token":"avr_…","token_type":"bearer","expires_in":900,"refresh_expires_in":2592000}""";
 
+    public const string SignIn =
+        """{"access_token":"eyJhbGciOiJFUzI1NiIs…","refresh_token":"avr_…","token_type":"bearer","expires_in":900,"refresh_expires_in":2592000,"device_token":"avd_…"}""";
+
     public const string Sessions =
         """
         {"sessions":[{"id":"019aa5c2-03d1-7a10-8f0e-5d2c4b1a9e77","created_at":"2026-11-21T09:00:00Z","last_used_at":"2026-11-21T09:10:00Z",

@@ -65,8 +65,8 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
     {
         var key = NameKey.Of(name);   // what tells an address is in the key: a full-width @ is one too
         return database.Read(statements => key.Contains('@', StringComparison.Ordinal)
-            ? statements.Find($"SELECT {User.Columns}, password_hash, epoch_cause FROM users WHERE email_key = @key", Credentials.Read, ("key", key))
-            : statements.Find($"SELECT {User.Columns}, password_hash, epoch_cause FROM users WHERE username_key = @key", Credentials.Read, ("key", key)));
+            ? statements.Find($"SELECT {Credentials.Columns} FROM users WHERE email_key = @key", Credentials.Read, ("key", key))
+            : statements.Find($"SELECT {Credentials.Columns} FROM users WHERE username_key = @key", Credentials.Read, ("key", key)));
     }
 
     /// <summary>Whom an operator means: an id, an e-mail address or a user name.</summary>
@@ -121,7 +121,11 @@ internal enum Taken
 
 /// <summary>An account with its password hash: only a sign-in needs both.</summary>
 /// <param name="ChangedBy">The journal row of the last change that took tokens back, such as the disabling of the account.</param>
-internal sealed record Credentials(User User, string PasswordHash, long? ChangedBy)
+/// <param name="PasswordEpoch">Rises with every new password.</param>
+internal sealed record Credentials(User User, string PasswordHash, long? ChangedBy, long PasswordEpoch)
 {
-    public static Credentials Read(Row row) => new(User.Read(row), row.Text(User.ColumnCount), row.LongOrNull(User.ColumnCount + 1));
+    public const string Columns = $"{User.Columns}, password_hash, epoch_cause, password_epoch";
+
+    public static Credentials Read(Row row) =>
+        new(User.Read(row), row.Text(User.ColumnCount), row.LongOrNull(User.ColumnCount + 1), row.Long(User.ColumnCount + 2));
 }

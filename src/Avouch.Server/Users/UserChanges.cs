@@ -89,7 +89,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         {
             await costs.Raise(transaction, passwordHash);
             await AccountProofs.EndAll(transaction, user);
-            return await transaction.Execute("UPDATE users SET password_hash = @hash, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
+            return await transaction.Execute("UPDATE users SET password_hash = @hash, password_epoch = password_epoch + 1, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
         });
 
     /// <summary>

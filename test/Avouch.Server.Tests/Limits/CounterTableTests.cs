@@ -10,7 +10,7 @@ public sealed class CounterTableTests
     private readonly ManualTime time = new();
     private readonly RateLimits limits;
 
-    public CounterTableTests() => limits = new RateLimits(Server(limitsEnabled: true), new LimitSettings(5, 30, 30, 3, 1000), time);
+    public CounterTableTests() => limits = new RateLimits(Server(limitsEnabled: true), new LimitSettings(5, 30, 30, 3, 1000, TimeSpan.FromDays(400)), time);
 
     [Fact]
     public void A_counter_that_refuses_survives_a_flood_of_a_million_other_keys()
@@ -71,7 +71,7 @@ public sealed class CounterTableTests
     [Fact]
     public void Nothing_is_counted_where_limits_are_off()
     {
-        var off = new RateLimits(Server(limitsEnabled: false), new LimitSettings(1, 1, 1, 1, 1), time);
+        var off = new RateLimits(Server(limitsEnabled: false), new LimitSettings(1, 1, 1, 1, 1, TimeSpan.FromDays(1)), time);
 
         for (var i = 0; i < 100; i++) Assert.True(off.Take(Limit.Register, "network").IsAllowed);
     }

@@ -75,6 +75,7 @@ internal static class ErrorDocument
     [
         .. problem.Challenge is null ? (string[])[] : ["`WWW-Authenticate`"],
         .. problem.RetryAfter is null ? (string[])[] : ["`Retry-After`"],
+        .. problem.Limit is null ? (string[])[] : ["`RateLimit`", "`RateLimit-Policy`"],
         .. problem.Errors is null ? (string[])[] : ["`errors`"],
     ]);
 }
