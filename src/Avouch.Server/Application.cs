@@ -7,6 +7,7 @@ using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
+using Avouch.Server.Logging;
 using Avouch.Server.Passwords;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
@@ -26,7 +27,7 @@ internal static class Application
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseUrls([.. settings.Server.Urls]).ConfigureKestrel(HostLimits.Apply).ConfigureKestrel(Opening.Guard);
-        (logging ?? Logs.Configure)(builder.Logging);
+        (logging ?? (builder => Logs.Configure(builder, settings.Logs)))(builder.Logging);
         builder.Services.AddAvouch(settings, foundation, time);
         builder.Services.AddRoutingCore();
         AddEndpoints(builder.Services);
@@ -46,7 +47,7 @@ internal static class Application
 
     private static void AddEndpoints(IServiceCollection services)
     {
-        services.AddSingleton<Guard>();
+        services.AddSingleton<Guard>().AddSingleton<LineBudget>().AddSingleton<RefusalLog>();
         services.AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
         services.AddSingleton<ListSessions>().AddSingleton<EndSession>().AddSingleton<Me>();
         services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>();

@@ -11,6 +11,7 @@ internal sealed record AvouchSettings(
     PasswordHashSettings Passwords,
     JournalSettings Journal,
     KeySettings Keys,
+    LogSettings Logs,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -24,10 +25,11 @@ internal sealed record AvouchSettings(
         var passwords = ReadPasswords(reader);
         var journal = JournalSettings.Read(reader);
         var keys = KeySettings.Read(reader);
+        var logs = LogSettings.Read(reader, server.Environment);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
         var warnings = SettingsWarnings.Find(server, passwords, source, reader.InForce).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, reader.InForce, warnings), []);
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, logs, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()
@@ -46,7 +48,7 @@ internal enum DeploymentEnvironment
     /// <summary>Closed by default: plain HTTP only on a loopback address.</summary>
     Production,
 
-    /// <summary>A developer's machine: readable logs.</summary>
+    /// <summary>A developer's machine: logs for people.</summary>
     Development,
 }
 
