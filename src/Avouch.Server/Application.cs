@@ -3,11 +3,13 @@ using Avouch.ResourceServer;
 using Avouch.Server.Cli;
 using Avouch.Server.Endpoints.Auth;
 using Avouch.Server.Endpoints.Health;
+using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
 using Avouch.Server.Logging;
+using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
@@ -36,6 +38,7 @@ internal static class Application
         builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>();
 
         var app = builder.Build();
+        app.Services.GetRequiredService<MetricStore>();   // listens from here on
         await Load(app.Services, time.GetUtcNow());
         Forwarding.Use(app, settings.Server);
         app.UseMiddleware<Faults>();
@@ -47,10 +50,11 @@ internal static class Application
 
     private static void AddEndpoints(IServiceCollection services)
     {
+        services.AddSingleton<MetricStore>().AddSingleton<ServerGauges>().AddSingleton<OperatorAccess>();
         services.AddSingleton<Guard>().AddSingleton<LineBudget>().AddSingleton<RefusalLog>();
         services.AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
         services.AddSingleton<ListSessions>().AddSingleton<EndSession>().AddSingleton<Me>();
-        services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>();
+        services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>();
         services.AddOpenApi(OpenApiDocument.Configure);
         services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);   // for its schemas
     }
@@ -63,5 +67,6 @@ internal static class Application
         await services.GetRequiredService<PasswordCosts>().Load();
         var check = services.GetRequiredService<TokenCheck>();
         keys.Changed += ring => check.Keys = ring;
+        services.GetRequiredService<ServerGauges>().Add();
     }
 }

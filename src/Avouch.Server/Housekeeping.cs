@@ -6,7 +6,7 @@ using Avouch.Server.Sessions;
 namespace Avouch.Server;
 
 /// <summary>What has to be done once a minute, whoever asks. A chore that fails is logged and tried again a minute later.</summary>
-internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge journal, FailedSignIns failures, SigningKeys keys, RefusalLog refusals, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed partial class Housekeeping(SessionPurge sessions, SessionCount count, JournalPurge journal, FailedSignIns failures, SigningKeys keys, RefusalLog refusals, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -15,6 +15,7 @@ internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge j
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
+            await Run("session count", count.Run());
             while (await timer.WaitForNextTickAsync(stoppingToken)) await RunAll(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -30,6 +31,7 @@ internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge j
         await Run("failed sign-ins", failures.Flush().AsTask());
         await Run("key rotation", keys.RotateIfDue());
         await Run("session purge", sessions.Run(stoppingToken));
+        await Run("session count", count.Run());
         await Run("journal purge", journal.Run(stoppingToken));
     }
 

@@ -2,6 +2,7 @@ using Avouch.ResourceServer;
 using Avouch.Server.Backups;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
+using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
@@ -15,14 +16,15 @@ internal static class Services
     public static IServiceCollection AddAvouch(this IServiceCollection services, AvouchSettings settings, Foundation foundation, TimeProvider time)
     {
         services.AddSingleton(settings).AddSingleton(settings.Server).AddSingleton(settings.Tokens).AddSingleton(settings.Sessions)
-            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys);
+            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Metrics);
         services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
+        services.AddSingleton<ServerMeter>();
         services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>();
         services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
         services.AddSingleton<PasswordHasher>().AddSingleton<PasswordCosts>();
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
         services.AddSingleton(foundation.MasterKeys.ToRefreshKeys());
-        services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>();
+        services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>().AddSingleton<SessionCount>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
         services.AddSingleton<Backup>();
         return services.AddSingleton(ToCheck);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Avouch.Server.Metrics;
 
 namespace Avouch.Server.Http;
 
@@ -25,6 +26,7 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var reason = ReasonId(httpContext);
+        httpContext.RequestServices.GetRequiredService<ServerMeter>().Refusals.Count("code", Code);
         if (Cause is null) httpContext.RequestServices.GetRequiredService<RefusalLog>().Add(httpContext, this, reason);
         var response = httpContext.Response;
         response.StatusCode = Status;

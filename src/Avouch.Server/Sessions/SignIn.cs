@@ -1,3 +1,4 @@
+using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
 using Avouch.Server.Users;
 
@@ -7,7 +8,7 @@ namespace Avouch.Server.Sessions;
 /// A sign-in by name and password, step by step. Names that nobody has cost the same as names that somebody has, and the answer to a wrong
 /// password is the answer to a wrong name.
 /// </summary>
-internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, TokenIssuer issuer)
+internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, TokenIssuer issuer, ServerMeter meter)
 {
     /// <summary>No password that could be stored is longer; hashing more would be work for an attacker's sake.</summary>
     private const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
@@ -19,9 +20,11 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
     public async Task<SignedIn> Run(string name, string password, string scope, Device device, CancellationToken cancelled)
     {
         if (password.Length > MaxPasswordLength) password = "";
-        return await TryRun(name, password, scope, device, cancelled)
+        var signedIn = await TryRun(name, password, scope, device, cancelled)
             ?? await TryRun(name, password, scope, device, cancelled)
             ?? await Refuse(name, null, device);
+        meter.SignIns.Count("result", Words<SignInOutcome>.Of(signedIn.Outcome));
+        return signedIn;
     }
 
     /// <summary>Nothing where the user's row has changed since it was read.</summary>

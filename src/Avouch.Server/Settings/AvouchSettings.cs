@@ -12,6 +12,7 @@ internal sealed record AvouchSettings(
     JournalSettings Journal,
     KeySettings Keys,
     LogSettings Logs,
+    MetricsSettings Metrics,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -26,10 +27,11 @@ internal sealed record AvouchSettings(
         var journal = JournalSettings.Read(reader);
         var keys = KeySettings.Read(reader);
         var logs = LogSettings.Read(reader, server.Environment);
+        var metrics = MetricsSettings.Read(reader);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
         var warnings = SettingsWarnings.Find(server, passwords, source, reader.InForce).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, logs, reader.InForce, warnings), []);
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, logs, metrics, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()
