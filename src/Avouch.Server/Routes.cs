@@ -1,4 +1,5 @@
 using Avouch.Server.Endpoints.Auth;
+using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
@@ -36,6 +37,10 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Get("/api/v1/health", Guard.Open(The<HealthReport>().Ready));
         Get("/api/v1/health/database", Guard.Open(The<HealthReport>().Ready));
         Get("/ping", Guard.Open(HealthReport.Ping));
+
+        Get("/dev/mail", Guard.Open(The<DevMail>().List));   // these three exist for a developer at this machine only
+        Get("/dev/mail/{id}", Guard.Open(The<DevMail>().Show));
+        Get("/dev/mail/{id}/html", Guard.Open(The<DevMail>().Html));
 
         app.MapOpenApi("/openapi.json");   // and /docs, which Application adds: Swagger UI is a middleware
     }

@@ -3,6 +3,7 @@ using Avouch.Server.Backups;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Mail;
+using Avouch.Server.Mail.Smtp;
 using Avouch.Server.Passwords;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
@@ -26,8 +27,16 @@ internal static class Services
         services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
         services.AddSingleton<Backup>();
-        services.AddSingleton<Outbox>();
+        AddMail(services, settings.Mail);
         return services.AddSingleton(ToCheck);
+    }
+
+    private static void AddMail(IServiceCollection services, MailSettings settings)
+    {
+        services.AddSingleton(settings).AddSingleton<Outbox>().AddSingleton<OutboxQueue>().AddSingleton<OutboxPurge>().AddSingleton<MailTotals>();
+        services.AddSingleton<Composer>().AddSingleton<MailFolder>();
+        if (settings.Smtp is { } smtp) services.AddSingleton(smtp).AddSingleton<ICarrier, SmtpCarrier>();
+        else services.AddSingleton<ICarrier>(static all => all.GetRequiredService<MailFolder>());
     }
 
     private static TokenCheck ToCheck(IServiceProvider services) => new(

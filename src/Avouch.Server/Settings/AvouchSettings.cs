@@ -1,4 +1,5 @@
 using Avouch.Protocol;
+using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
 
 namespace Avouch.Server.Settings;
@@ -11,6 +12,7 @@ internal sealed record AvouchSettings(
     PasswordHashSettings Passwords,
     JournalSettings Journal,
     KeySettings Keys,
+    MailSettings Mail,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -24,10 +26,11 @@ internal sealed record AvouchSettings(
         var passwords = ReadPasswords(reader);
         var journal = JournalSettings.Read(reader);
         var keys = KeySettings.Read(reader);
+        var mail = MailSettings.Read(reader, server);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
-        var warnings = SettingsWarnings.Find(server, passwords, source, reader.InForce).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, reader.InForce, warnings), []);
+        var warnings = SettingsWarnings.Find(server, passwords, source, reader.InForce).Concat(mail.FindWarnings(server.Environment)).ToList();
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, mail, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()
