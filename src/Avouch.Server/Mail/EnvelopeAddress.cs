@@ -35,7 +35,7 @@ internal sealed record EnvelopeAddress(string Text, bool IsInternational)
         try
         {
             var ascii = Idn.GetAscii(domain);
-            return ascii.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.') ? ascii : null;
+            return ascii.Split('.').All(label => label.Length > 0 && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')) ? ascii : null;
         }
         catch (ArgumentException)
         {

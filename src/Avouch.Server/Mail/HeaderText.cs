@@ -9,8 +9,8 @@ internal static class HeaderText
     /// <summary>With the name of the header before it, a line stays within the 78 letters of RFC 5322 §2.1.1.</summary>
     private const int MaxPlain = 60;
 
-    /// <summary>An encoded word has at most 75 letters (RFC 2047 §2), twelve of them around its base64.</summary>
-    private const int MaxEncodedBytes = 45;
+    /// <summary>A line with an encoded word has at most 76 letters (RFC 2047 §2): twelve around its base64, nine of "Subject: " before it.</summary>
+    private const int MaxEncodedBytes = 39;
 
     public static string Unstructured(string text) => IsPlain(text) ? text : Encode(text);
 

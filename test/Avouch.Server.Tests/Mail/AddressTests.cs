@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Avouch.Server.Mail;
 using Avouch.Server.Tests.Harness;
 using Avouch.Server.Users;
@@ -53,7 +52,7 @@ public sealed class AddressTests : MailTests
         Assert.Equal(wire, mail.GetProperty("to")[0].GetString());
         Assert.Equal(wire, mail.Header("To"));
         Assert.Equal(isUtf8, Smtp.All("MAIL")[0].GetProperty("options").EnumerateArray().Any(option => option.GetString() == "SMTPUTF8"));
-        Assert.Empty(mail.GetProperty("defects").EnumerateArray());
+        Assert.All(mail.GetProperty("defects").EnumerateArray(), defect => Assert.Contains("non-ascii", defect.GetString(), StringComparison.OrdinalIgnoreCase));   // Python 3.11 calls RFC 6531 itself a defect
     }
 
     [Fact]
@@ -70,9 +69,6 @@ public sealed class AddressTests : MailTests
 
     private static string Wire(string address) => EnvelopeAddress.Of(address)!.Text;
 
-    private static List<string> Forms()
-    {
-        using var file = JsonDocument.Parse(File.ReadAllText(Passwords.Vectors.PathOf("email/isemail.json")));
-        return [.. file.RootElement.GetProperty("tests").EnumerateArray().Select(test => test.Text("address"))];
-    }
+    private static List<string> Forms() =>
+        [.. Passwords.Vectors.Read("email/isemail.json").GetProperty("tests").EnumerateArray().Select(test => test.Text("address"))];
 }

@@ -52,6 +52,9 @@ class Server(SMTP):
             return "421 Gone"
         return order
 
+    def is_protected(self):
+        return self._tls_protocol is not None or self.transport.get_extra_info("sslcontext") is not None
+
     def connection_made(self, transport):
         super().connection_made(transport)
         say(event="connected", tls=transport.get_extra_info("sslcontext") is not None)
@@ -74,14 +77,14 @@ class Server(SMTP):
         await super().smtp_STARTTLS(arg)
 
     async def smtp_AUTH(self, arg):
-        say(event="auth", way=arg.split()[0], tls=self._tls_protocol is not None or self.transport.get_extra_info("sslcontext") is not None)
+        say(event="auth", way=arg.split()[0], tls=self.is_protected())
         await super().smtp_AUTH(arg)
 
 
 class Handler:
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         session.host_name = hostname
-        say(event="ehlo", name=hostname, tls=session.ssl is not None)
+        say(event="ehlo", name=hostname, tls=server.is_protected())
         if (order := await server.obey("EHLO")) is not None:
             return [order]
         hidden = orders.get("hide", "").split()
@@ -103,7 +106,7 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        say(event="message", sender=envelope.mail_from, to=envelope.rcpt_tos, tls=session.ssl is not None, user=getattr(session, "auth_data", None) and session.auth_data.login.decode(), **describe(envelope.original_content))
+        say(event="message", sender=envelope.mail_from, to=envelope.rcpt_tos, tls=server.is_protected(), user=getattr(session, "auth_data", None) and session.auth_data.login.decode(), **describe(envelope.original_content))
         return await server.obey("message") or "250 2.0.0 Kept as 1"
 
 
