@@ -2,6 +2,7 @@ using System.Text.Json;
 using Avouch.ResourceServer;
 using Avouch.Server.Cli;
 using Avouch.Server.Endpoints.Auth;
+using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
 using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
@@ -9,6 +10,7 @@ using Avouch.Server.Endpoints.WellKnown;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
 using Avouch.Server.Logging;
+using Avouch.Server.Mail;
 using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
 using Avouch.Server.Roles;
@@ -37,7 +39,7 @@ internal static class Application
         AddEndpoints(builder.Services);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeToFinish);
         builder.Services.AddSingleton<Opening>().AddHostedService(static services => services.GetRequiredService<Opening>());
-        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>();
+        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<Postman>();
 
         var app = builder.Build();
         app.Services.GetRequiredService<MetricStore>();   // listens from here on
@@ -61,7 +63,7 @@ internal static class Application
         services.AddSingleton<ListSessions>().AddSingleton<EndSession>().AddSingleton<Me>();
         services.AddSingleton<ChangePassword>().AddSingleton<RequestPasswordReset>().AddSingleton<ConfirmPasswordReset>().AddSingleton<DevelopmentTokens>();
         services.AddSingleton<RequestVerification>().AddSingleton<ConfirmVerification>().AddSingleton<RequestEmailChange>().AddSingleton<ConfirmEmailChange>().AddSingleton<UndoEmailChange>();
-        services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>();
+        services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>().AddSingleton<DevMail>();
         services.AddOpenApi(OpenApiDocument.Configure);
         services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);   // for its schemas
     }

@@ -1,4 +1,5 @@
 using Avouch.Server.Endpoints.Auth;
+using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
 using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
@@ -51,6 +52,10 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Get("/ping", Guard.Open(HealthReport.Ping));
 
         Get("/metrics", Guard.Open(The<MetricsPage>().Handle));   // looks itself who asks
+
+        Get("/dev/mail", Guard.Open(The<DevMail>().List));   // these three exist for a developer at this machine only
+        Get("/dev/mail/{id}", Guard.Open(The<DevMail>().Show));
+        Get("/dev/mail/{id}/html", Guard.Open(The<DevMail>().Html));
 
         if (The<HttpSettings>().DocsEnabled) app.MapOpenApi("/openapi.json");   // and /docs, which Application adds: Swagger UI is a middleware
     }

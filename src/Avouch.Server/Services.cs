@@ -4,6 +4,7 @@ using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Limits;
 using Avouch.Server.Mail;
+using Avouch.Server.Mail.Smtp;
 using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
 using Avouch.Server.Roles;
@@ -32,10 +33,18 @@ internal static class Services
         services.AddSingleton<RateLimits>().AddSingleton<SignInLimits>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
         services.AddSingleton<Backup>();
-        services.AddSingleton<Outbox>();
         services.AddSingleton<AccountProofs>().AddSingleton<AccountLetters>().AddSingleton<CurrentPassword>();
         services.AddSingleton<PasswordChange>().AddSingleton<PasswordReset>().AddSingleton<EmailVerification>().AddSingleton<EmailChange>().AddSingleton<EmailUndo>();
+        AddMail(services, settings.Mail);
         return services.AddSingleton(ToCheck);
+    }
+
+    private static void AddMail(IServiceCollection services, MailSettings settings)
+    {
+        services.AddSingleton(settings).AddSingleton<Outbox>().AddSingleton<OutboxQueue>().AddSingleton<OutboxPurge>().AddSingleton<MailTotals>();
+        services.AddSingleton<Composer>().AddSingleton<MailFolder>();
+        if (settings.Smtp is { } smtp) services.AddSingleton(smtp).AddSingleton<ICarrier, SmtpCarrier>();
+        else services.AddSingleton<ICarrier>(static all => all.GetRequiredService<MailFolder>());
     }
 
     private static TokenCheck ToCheck(IServiceProvider services) => new(

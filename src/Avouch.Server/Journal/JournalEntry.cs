@@ -78,6 +78,9 @@ internal static class JournalKind
     /// <summary>Everything is sealed under another master key now.</summary>
     public const string MasterKeyChanged = "key.master_changed";
 
+    /// <summary>A mail was given up: refused for good, or too often not taken. The detail says which one; <c>avouch mail list</c> says why.</summary>
+    public const string MailDead = "mail.dead";
+
     public const string SettingChanged = "setting.changed";
 
     public const string BackedUp = "database.backed_up";

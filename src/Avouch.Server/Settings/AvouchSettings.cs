@@ -1,4 +1,5 @@
 using Avouch.Protocol;
+using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
 
 namespace Avouch.Server.Settings;
@@ -16,6 +17,7 @@ internal sealed record AvouchSettings(
     ProofSettings Proofs,
     LogSettings Logs,
     MetricsSettings Metrics,
+    MailSettings Mail,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -34,10 +36,11 @@ internal sealed record AvouchSettings(
         var proofs = ProofSettings.Read(reader, server);
         var logs = LogSettings.Read(reader, server.Environment);
         var metrics = MetricsSettings.Read(reader);
+        var mail = MailSettings.Read(reader, server);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
-        var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, reader.InForce, warnings), []);
+        var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).Concat(mail.FindWarnings(server.Environment)).ToList();
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, mail, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()
