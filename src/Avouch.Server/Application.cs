@@ -8,6 +8,7 @@ using Avouch.Server.Endpoints.WellKnown;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
 using Avouch.Server.Passwords;
+using Avouch.Server.Roles;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
 
@@ -59,6 +60,7 @@ internal static class Application
         var keys = services.GetRequiredService<SigningKeys>();
         await keys.Load();
         await services.GetRequiredService<Revocations>().Load(now);
+        await services.GetRequiredService<RoleCatalogue>().Load();
         await services.GetRequiredService<PasswordCosts>().Load();
         var check = services.GetRequiredService<TokenCheck>();
         keys.Changed += ring => check.Keys = ring;

@@ -4,6 +4,7 @@ using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
+using Avouch.Server.Roles;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
 using Avouch.Server.Users;
@@ -20,6 +21,7 @@ internal static class Services
         services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
         services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>();
         services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
+        services.AddSingleton<RoleCatalogue>();
         services.AddSingleton<PasswordHasher>().AddSingleton<PasswordCosts>();
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
         services.AddSingleton(foundation.MasterKeys.ToRefreshKeys());

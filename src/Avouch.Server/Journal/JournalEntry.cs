@@ -37,6 +37,15 @@ internal static class JournalKind
     public const string RoleChanged = "user.role_changed";
     public const string PasswordChanged = "user.password_changed";
 
+    /// <summary>Name, full name or language; <see cref="JournalEntry.Detail"/> says which of them, and not what they are.</summary>
+    public const string UserEdited = "user.edited";
+
+    /// <summary>These three name the role in <see cref="JournalEntry.Detail"/>.</summary>
+    public const string RoleAdded = "role.added";
+
+    public const string RoleEdited = "role.edited";
+    public const string RoleDeleted = "role.deleted";
+
     /// <summary>Somebody took all accounts out, with their password hashes or without.</summary>
     public const string UsersExported = "users.exported";
 

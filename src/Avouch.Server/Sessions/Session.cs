@@ -1,4 +1,5 @@
 using Avouch.Server.Data;
+using Avouch.Server.Users;
 
 namespace Avouch.Server.Sessions;
 
@@ -40,7 +41,7 @@ internal sealed record Grant(
     Guid SessionId,
     long Generation,
     Guid UserId,
-    string Role,
+    IReadOnlyList<string> Roles,
     long Epoch,
     string ClientId,
     string Scope,
@@ -50,13 +51,13 @@ internal sealed record Grant(
     public static Grant Read(Row row)
     {
         var (idle, absolute) = (row.Time(8), row.Time(9));
-        return new Grant(row.Id(0), row.Long(1), row.Id(2), row.Text(3), row.Long(4), row.Text(5), row.Text(6), row.Time(7), idle < absolute ? idle : absolute);
+        return new Grant(row.Id(0), row.Long(1), row.Id(2), UserRoles.Split(row.Text(3)), row.Long(4), row.Text(5), row.Text(6), row.Time(7), idle < absolute ? idle : absolute);
     }
 
     /// <summary>The columns of <see cref="Read"/> in the RETURNING of a statement on <c>sessions</c>.</summary>
     public const string Columns =
         """
-        id, generation, user_id, (SELECT role FROM users WHERE users.id = user_id), (SELECT epoch FROM users WHERE users.id = user_id),
+        id, generation, user_id, (SELECT roles FROM users WHERE users.id = user_id), (SELECT epoch FROM users WHERE users.id = user_id),
         client_id, scope, created_at, idle_until, expires_at
         """;
 }

@@ -32,7 +32,7 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
         if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
         if (verified.Outcome == VerifyOutcome.Wrong) return await Refuse(name, found?.User.Id, device);
         if (!found!.User.IsActive) return SignedIn.Disabled(found.ChangedBy);
-        if (TokenIssuer.Granted(scope, found.User.Role).IsEmpty) return SignedIn.ScopeRefused;
+        if (issuer.Granted(scope, found.User.Roles).IsEmpty) return SignedIn.ScopeRefused;
         var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, TokenIssuer.FirstParty, scope);
         var accessUntil = issuer.AccessUntil();
         return await sessions.Start(signIn, accessUntil, device) is { } grant ? SignedIn.To(issuer.Issue(grant, accessUntil)) : null;

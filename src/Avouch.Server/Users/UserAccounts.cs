@@ -1,6 +1,7 @@
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Passwords;
+using Avouch.Server.Roles;
 
 namespace Avouch.Server.Users;
 
@@ -8,23 +9,27 @@ namespace Avouch.Server.Users;
 internal sealed class UserAccounts(Database database, SecurityJournal journal, PasswordCosts costs, TimeProvider time)
 {
     /// <summary>Adds an account. Two at once with the same name or address: the unique index lets one in, the other is told what is taken.</summary>
-    public ValueTask<AddedUser> Add(NewUser account, string? address) => database.Write(async transaction =>
+    /// <param name="actor">The administrator who adds it; nobody where people sign up themselves.</param>
+    public ValueTask<AddedUser> Add(NewUser account, string? address, Guid? actor = null) => database.Write(async transaction =>
     {
         var now = time.GetUtcNow();
+        if (await RoleCatalogue.FindUnknown(transaction, account.Roles) is not null) return new AddedUser(null, Taken.NoSuchRole);
         var user = await transaction.Find(
             $"""
-            INSERT INTO users (id, username, username_key, email, email_key, full_name, role, password_hash, is_active, is_verified, epoch, created_at, updated_at)
-            VALUES (@id, @username, @username_key, @email, @email_key, @full_name, @role, @password_hash, TRUE, @is_verified, 1, @now, @now)
+            INSERT INTO users (id, username, username_key, email, email_key, full_name, full_name_key, locale, role, roles, password_hash, is_active, is_verified, epoch, created_at, updated_at)
+            VALUES (@id, @username, @username_key, @email, @email_key, @full_name, @full_name_key, @locale, @role, @roles, @password_hash, TRUE, @is_verified, 1, @now, @now)
             ON CONFLICT DO NOTHING
             RETURNING {User.Columns}
             """,
             User.Read,
             ("id", Guid.CreateVersion7(now)), ("username", account.Username), ("username_key", account.Username is { } name ? NameKey.Of(name) : null),
-            ("email", account.Email), ("email_key", NameKey.Of(account.Email)), ("full_name", account.FullName), ("role", account.Role),
+            ("email", account.Email), ("email_key", NameKey.Of(account.Email)), ("full_name", account.FullName), ("full_name_key", account.FullName is { } full ? NameKey.Of(full) : null),
+            ("locale", account.Locale), ("role", account.Roles[0]), ("roles", UserRoles.Join(account.Roles)),
             ("password_hash", account.PasswordHash), ("is_verified", account.IsVerified), ("now", now));
         if (user is null) return new AddedUser(null, await FindTaken(transaction, account));
+        await UserRoles.AddRows(transaction, user.Id, account.Roles);
         await costs.Raise(transaction, account.PasswordHash);
-        await journal.Add(transaction, new JournalEntry(JournalKind.UserRegistered, now) { UserId = user.Id, Address = address, Detail = user.Role });
+        await journal.Add(transaction, new JournalEntry(JournalKind.UserRegistered, now) { UserId = user.Id, ActorId = actor, Address = address, Detail = UserRoles.Join(account.Roles) });
         return new AddedUser(user, Taken.Nothing);
     });
 
@@ -52,7 +57,7 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
 
     /// <inheritdoc cref="HasAdmin()"/>
     public static async ValueTask<bool> HasAdmin(Database database) => await database.Read(statements => statements.Find(
-        "SELECT 1 FROM users WHERE role = @role AND is_active LIMIT 1", static row => row.Int(0), ("role", Role.Admin))) == 1;
+        "SELECT 1 FROM user_roles JOIN users ON users.id = user_roles.user_id WHERE user_roles.role = @role AND users.is_active LIMIT 1", static row => row.Int(0), ("role", Role.Admin))) == 1;
 
     /// <summary>How many accounts still have a hash of another system, which becomes one of ours when they sign in.</summary>
     public static async ValueTask<long> CountForeignHashes(Database database) => await database.Read(statements => statements.Find<long?>(
@@ -73,7 +78,13 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
 }
 
 /// <summary>What an account is made of.</summary>
-internal sealed record NewUser(string? Username, string Email, string? FullName, string Role, string PasswordHash, bool IsVerified = false);
+internal sealed record NewUser(string? Username, string Email, string? FullName, string Role, string PasswordHash, bool IsVerified = false)
+{
+    /// <summary>All of them, <see cref="Role"/> among them.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [Role];
+
+    public string? Locale { get; init; }
+}
 
 /// <summary>The account that was added, or what stood in its way.</summary>
 internal readonly record struct AddedUser(User? User, Taken Taken);
@@ -83,6 +94,9 @@ internal enum Taken
     Nothing,
     Email,
     Username,
+
+    /// <summary>One of its roles does not exist.</summary>
+    NoSuchRole,
 }
 
 /// <summary>An account with its password hash: only a sign-in needs both.</summary>
