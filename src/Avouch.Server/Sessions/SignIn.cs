@@ -10,7 +10,7 @@ namespace Avouch.Server.Sessions;
 internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, TokenIssuer issuer)
 {
     /// <summary>No password that could be stored is longer; hashing more would be work for an attacker's sake.</summary>
-    private const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
+    internal const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
 
     /// <remarks>
     /// A user's row may change between the look and the start of the session: the password, the status, or only the hash, which another sign-in

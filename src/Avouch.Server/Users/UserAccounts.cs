@@ -36,8 +36,9 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
     /// <summary>What stands in the way of a new account, before anybody hashes a password for it.</summary>
     public ValueTask<Taken> FindTaken(NewUser account) => database.Read(statements => FindTaken(statements, account));
 
-    public ValueTask<User?> Find(Guid id) => database.Read(statements =>
-        statements.Find($"SELECT {User.Columns} FROM users WHERE id = @id", User.Read, ("id", id)));
+    public ValueTask<User?> Find(Guid id) => database.Read(statements => Find(statements, id));
+
+    public static ValueTask<User?> Find(Statements statements, Guid id) => statements.Find($"SELECT {User.Columns} FROM users WHERE id = @id", User.Read, ("id", id));
 
     /// <summary>Whom somebody means who signs in: an address where there is an <c>@</c> (user names hold none), else a user name.</summary>
     public ValueTask<Credentials?> FindCredentials(string name)

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using Avouch.Protocol;
+using Avouch.Server.Http;
+using Avouch.Server.Journal;
+using Avouch.Server.Passwords;
+using Avouch.Server.Sessions;
+using Avouch.Server.Users;
+
+namespace Avouch.Server.Endpoints.Users;
+
+/// <summary><c>DELETE /api/v1/users/me</c>: one's own account, for good, with the password once more.</summary>
+internal sealed class DeleteMe(UserAccounts users, UserChanges changes, PasswordHasher passwords, FailedSignIns failures, JournalErasure erasure)
+{
+    internal sealed record Request([property: Required] string? CurrentPassword = null);
+
+    private const string Done = "Your account is deleted: names, address, password, sessions and waiting mail are gone. The journal keeps that an account was made, used and deleted, under a number that is never given again, without your network addresses.";
+
+    [EndpointSummary("Delete my account")]
+    [EndpointDescription("Deletes the account for good, and says what stays. A wrong password counts as a failed sign-in. The last active administrator cannot.")]
+    [Tags("Account")]
+    [Takes<Request>("""{"current_password":"correct horse 42"}""")]
+    [Gives<MessageJson>(200, "It is deleted.", UserExamples.Deleted)]
+    [Refuses(400, 401, 403, 404, 409, 413, 415, 422, 503)]
+    [TakesAccessToken]
+    public async Task<IResult> Handle(HttpContext http, AccessToken token)
+    {
+        var (request, problem) = await RequestBody.ReadJson(http, UsersApiJson.Default.DeleteMeRequest);
+        if (request is null) return problem!;
+        if (string.IsNullOrEmpty(request.CurrentPassword)) return Problems.Invalid("current_password", "The current password is needed.");
+        if (await users.Find(token.Subject) is not { } user) return Problems.NotFound;
+        if (await RefusePassword(http, user, request.CurrentPassword) is { } refusal) return refusal;
+        if (await changes.Delete(user.Id, keepsAnAdmin: true) == UserChange.LastAdmin) return Problems.LastAdmin;
+        await erasure.Run(CancellationToken.None);
+        return MessageJson.Result(Done);
+    }
+
+    private async Task<Problem?> RefusePassword(HttpContext http, User user, string password)
+    {
+        var device = ClientDevice.Of(http);
+        var stored = (await users.FindCredentials(user.Email))?.PasswordHash;
+        var verified = await passwords.Verify(password.Length > SignIn.MaxPasswordLength ? "" : password, stored, device.Network, http.RequestAborted);
+        return verified.Outcome switch
+        {
+            VerifyOutcome.Busy => Problems.Busy(verified.RetryAfter),
+            VerifyOutcome.Wrong => Problems.WrongPassword(await failures.Add(NameKey.Of(user.Email), user.Id, device.Address)),
+            _ => null,
+        };
+    }
+}
