@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Avouch.ResourceServer;
 using Avouch.Server.Cli;
+using Avouch.Server.Endpoints.Admin;
 using Avouch.Server.Endpoints.Auth;
 using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
@@ -63,6 +64,10 @@ internal static class Application
         services.AddSingleton<ListSessions>().AddSingleton<EndSession>().AddSingleton<Me>();
         services.AddSingleton<ChangePassword>().AddSingleton<RequestPasswordReset>().AddSingleton<ConfirmPasswordReset>().AddSingleton<DevelopmentTokens>();
         services.AddSingleton<RequestVerification>().AddSingleton<ConfirmVerification>().AddSingleton<RequestEmailChange>().AddSingleton<ConfirmEmailChange>().AddSingleton<UndoEmailChange>();
+        services.AddSingleton<EditMe>().AddSingleton<DeactivateMe>().AddSingleton<DeleteMe>().AddSingleton<ExportMe>();
+        services.AddSingleton<ListUsers>().AddSingleton<GetUser>().AddSingleton<AddUser>().AddSingleton<EditUser>().AddSingleton<DeleteUser>().AddSingleton<CountUsers>();
+        services.AddSingleton<ChangeStatus>().AddSingleton<EndSessions>().AddSingleton<ReadJournal>();
+        services.AddSingleton<ListRoles>().AddSingleton<AddRole>().AddSingleton<EditRole>().AddSingleton<DeleteRole>();
         services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>().AddSingleton<DevMail>();
         services.AddOpenApi(OpenApiDocument.Configure);
         services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);   // for its schemas

@@ -20,12 +20,12 @@ internal static class Services
     public static IServiceCollection AddAvouch(this IServiceCollection services, AvouchSettings settings, Foundation foundation, TimeProvider time)
     {
         services.AddSingleton(settings).AddSingleton(settings.Server).AddSingleton(settings.Tokens).AddSingleton(settings.Sessions)
-            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Limits).AddSingleton(settings.Http).AddSingleton(settings.Proofs).AddSingleton(settings.Metrics);
+            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Limits).AddSingleton(settings.Http).AddSingleton(settings.Proofs).AddSingleton(settings.Metrics).AddSingleton(settings.Access);
         services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
         services.AddSingleton<ServerMeter>();
-        services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>();
+        services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>().AddSingleton<JournalErasure>().AddSingleton<JournalSearch>();
         services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
-        services.AddSingleton<RoleCatalogue>();
+        services.AddSingleton<UserEdits>().AddSingleton<UserSearch>().AddSingleton<FullNameKeys>().AddSingleton<PersonalData>().AddSingleton<RoleCatalogue>();
         services.AddSingleton<PasswordHasher>().AddSingleton<PasswordCosts>();
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
         services.AddSingleton(foundation.MasterKeys.ToRefreshKeys());

@@ -8,7 +8,7 @@ namespace Avouch.Server.Journal;
 /// </summary>
 internal sealed class SecurityJournal
 {
-    private const string Columns = "seq, at, kind, user_id, session_id, actor_id, address, epoch, until, detail";
+    internal const string Columns = "seq, at, kind, user_id, session_id, actor_id, address, epoch, until, detail";
 
     /// <summary>Called for each row after its commit and before the request that caused it is answered, in the order of the commits.</summary>
     public event Action<JournalEntry>? Committed;
@@ -117,7 +117,7 @@ internal sealed class SecurityJournal
         Committed?.Invoke(entry);
     }
 
-    private static JournalEntry Read(Row row) => new(row.Text(2), row.Time(1))
+    internal static JournalEntry Read(Row row) => new(row.Text(2), row.Time(1))
     {
         Seq = row.Long(0),
         UserId = row.IdOrNull(3),

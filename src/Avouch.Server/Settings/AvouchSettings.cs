@@ -18,6 +18,7 @@ internal sealed record AvouchSettings(
     LogSettings Logs,
     MetricsSettings Metrics,
     MailSettings Mail,
+    AccessSettings Access,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -37,10 +38,11 @@ internal sealed record AvouchSettings(
         var logs = LogSettings.Read(reader, server.Environment);
         var metrics = MetricsSettings.Read(reader);
         var mail = MailSettings.Read(reader, server);
+        var access = AccessSettings.Read(reader);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
-        var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).Concat(mail.FindWarnings(server.Environment)).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, mail, reader.InForce, warnings), []);
+        var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).ToList();
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, mail, access, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()

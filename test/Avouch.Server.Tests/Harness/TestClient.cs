@@ -70,6 +70,19 @@ internal sealed class TestClient(Uri server, UsedSecrets? secrets = null) : IDis
     public Task<Answer> PostJson(string path, object body, string? accessToken = null) =>
         Send(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) }, accessToken);
 
+    public Task<Answer> Patch(string path, object body, string? accessToken = null) =>
+        Send(new HttpRequestMessage(HttpMethod.Patch, path) { Content = JsonContent.Create(body) }, accessToken);
+
+    public Task<Answer> PatchRaw(string path, string body, string? accessToken = null) =>
+        Send(new HttpRequestMessage(HttpMethod.Patch, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") }, accessToken);
+
+    public Task<Answer> Put(string path, string? accessToken = null) => Send(new HttpRequestMessage(HttpMethod.Put, path), accessToken);
+
+    public Task<Answer> Post(string path, string? accessToken = null) => Send(new HttpRequestMessage(HttpMethod.Post, path), accessToken);
+
+    public Task<Answer> DeleteJson(string path, object body, string? accessToken = null) =>
+        Send(new HttpRequestMessage(HttpMethod.Delete, path) { Content = JsonContent.Create(body) }, accessToken);
+
     public Task<Answer> PostForm(string path, params (string Name, string Value)[] fields) =>
         Send(new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))) });
 
