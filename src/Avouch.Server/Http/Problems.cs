@@ -39,7 +39,7 @@ internal static class Problems
 
     public static readonly Problem CsrfHeaderMissing = new(403, "csrf_header_missing", $"A request that uses a cookie needs the header {CookieMode.Header}: 1.");
 
-    public static readonly Problem CrossSite = new(403, "cross_site", "A request that uses a cookie has to come from this site itself.");
+    public static readonly Problem CrossSite = new(403, "cross_site", "A request that uses a cookie has to come from this site itself or from one of AVOUCH_ALLOWED_ORIGINS.");
 
     public static readonly Problem NotFound = new(404, "not_found", "There is nothing here.");
 

@@ -18,13 +18,16 @@ internal enum UserChange
 
     /// <summary>One of the roles does not exist.</summary>
     NoSuchRole,
+
+    /// <summary>It is so already.</summary>
+    NothingToDo,
 }
 
 /// <summary>
 /// Changes that take access tokens back: role, status, password, deletion. Each raises the user's epoch in one statement, so that older tokens are
 /// refused at once and the next refresh brings new ones. Where the person must sign in again, the sessions end in the same transaction.
 /// </summary>
-internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, PasswordCosts costs, TokenSettings tokens, TimeProvider time)
+internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, PasswordCosts costs, AccountLocks locks, TokenSettings tokens, TimeProvider time)
 {
     private delegate ValueTask<int> Statement(Transaction transaction, DateTimeOffset now);
 
@@ -68,6 +71,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         user, new Effect(JournalKind.PasswordChanged, actor, EndReason: EndReason.PasswordChanged), async (transaction, now) =>
         {
             await costs.Raise(transaction, passwordHash);
+            await locks.Unlock(transaction, user, actor);
             return await transaction.Execute("UPDATE users SET password_hash = @hash, password_epoch = password_epoch + 1, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
         });
 
@@ -79,7 +83,18 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     public ValueTask<UserChange> Delete(Guid user, Guid? actor = null, bool keepsAnAdmin = false) => Change(
         user, new Effect(JournalKind.UserDeleted, actor, EndReason: EndReason.UserDeleted, KeepsAnAdmin: keepsAnAdmin), (transaction, _) =>
         transaction.Execute("UPDATE users SET epoch = epoch + 1 WHERE id = @id", ("id", user)),
-        transaction => transaction.Execute("DELETE FROM users WHERE id = @id", ("id", user)));
+        async transaction =>
+        {
+            await AccountLocks.Delete(transaction, user);
+            return await transaction.Execute("DELETE FROM users WHERE id = @id", ("id", user));
+        });
+
+    /// <summary>Ends a lock that wrong passwords have brought about.</summary>
+    public ValueTask<UserChange> Unlock(Guid user, Guid? actor = null) => database.Write(async transaction =>
+    {
+        if (await transaction.Find("SELECT 1 FROM users WHERE id = @id", static row => row.Int(0), ("id", user)) != 1) return UserChange.NoSuchUser;
+        return await locks.Unlock(transaction, user, actor) ? UserChange.Done : UserChange.NothingToDo;
+    });
 
     private ValueTask<UserChange> Change(Guid user, Effect effect, Statement change, Func<Transaction, ValueTask<int>>? last = null) =>
         database.Write(transaction => Change(transaction, user, effect, change, last));
