@@ -1,11 +1,12 @@
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Sessions;
+using Avouch.Server.Users;
 
 namespace Avouch.Server;
 
 /// <summary>What has to be done once a minute, whoever asks. A chore that fails is logged and tried again a minute later.</summary>
-internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge journal, FailedSignIns failures, SigningKeys keys, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge journal, FailedSignIns failures, SigningKeys keys, AccountProofs proofs, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -28,6 +29,7 @@ internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge j
         await Run("key rotation", keys.RotateIfDue());
         await Run("session purge", sessions.Run(stoppingToken));
         await Run("journal purge", journal.Run(stoppingToken));
+        await Run("purge of mailed secrets", proofs.Purge(stoppingToken));
     }
 
     private async Task Run(string name, Task chore)

@@ -41,6 +41,23 @@ internal static class Problems
 
     public static readonly Problem CrossSite = new(403, "cross_site", "A request that uses a cookie has to come from this site itself or from one of AVOUCH_ALLOWED_ORIGINS.");
 
+    /// <summary>
+    /// Of somebody who is signed in. No 401: their token is good, and a client that refreshes on 401 would ask again and again.
+    /// </summary>
+    public static Problem WrongPassword(long? cause) => new(403, "wrong_password", "The current password is not correct.") { Cause = cause };
+
+    /// <summary>One answer for a secret that is unknown, used, replaced, too old or somebody else's: none of it is anybody's business.</summary>
+    public static readonly Problem InvalidResetToken = new(400, "invalid_reset_token", "This reset token is not valid any more. Ask for a new one.");
+
+    /// <inheritdoc cref="InvalidResetToken"/>
+    public static readonly Problem InvalidVerificationToken = new(400, "invalid_verification_token", "This verification token is not valid any more. Ask for a new one.");
+
+    /// <inheritdoc cref="InvalidResetToken"/>
+    public static readonly Problem InvalidEmailChangeToken = new(400, "invalid_email_change_token", "This token for a new e-mail address is not valid any more. Ask for a new one.");
+
+    /// <inheritdoc cref="InvalidResetToken"/>
+    public static readonly Problem InvalidUndoToken = new(400, "invalid_undo_token", "This token cannot undo anything any more.");
+
     public static readonly Problem NotFound = new(404, "not_found", "There is nothing here.");
 
     public static readonly Problem MethodNotAllowed = new(405, "method_not_allowed", "This URL does not take this method; the header Allow names those that it takes.");

@@ -12,7 +12,7 @@ namespace Avouch.Server.Sessions;
 internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, SignInLimits limits, KnownDevices devices, AccountLocks locks, TokenIssuer issuer)
 {
     /// <summary>No password that could be stored is longer; hashing more would be work for an attacker's sake.</summary>
-    private const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
+    internal const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
 
     /// <param name="Known">The device, if the account knows it.</param>
     private readonly record struct Request(string Name, string Password, string Scope, Device Device, DeviceToken? Known);

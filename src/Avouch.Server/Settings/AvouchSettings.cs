@@ -13,6 +13,7 @@ internal sealed record AvouchSettings(
     KeySettings Keys,
     LimitSettings Limits,
     HttpSettings Http,
+    ProofSettings Proofs,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -28,10 +29,11 @@ internal sealed record AvouchSettings(
         var keys = KeySettings.Read(reader);
         var limits = LimitSettings.Read(reader);
         var http = HttpSettings.Read(reader, server);
+        var proofs = ProofSettings.Read(reader, server);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
         var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, reader.InForce, warnings), []);
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()

@@ -23,6 +23,30 @@ internal enum UserChange
     NothingToDo,
 }
 
+/// <summary>What a change of a user brings about beside itself.</summary>
+internal sealed record UserEffect(string Kind)
+{
+    /// <summary>Who did it, where that is somebody else than the user.</summary>
+    public Guid? Actor { get; init; }
+
+    /// <summary>From where it was done.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Of the journal row.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Why all sessions end, where they do.</summary>
+    public string? EndReason { get; init; }
+
+    /// <summary>The one that goes on.</summary>
+    public Guid? SparedSession { get; init; }
+
+    public bool KeepsAnAdmin { get; init; }
+
+    /// <summary>Another password counts from now on, or none.</summary>
+    public bool IsNewPassword => Kind is JournalKind.PasswordChanged or JournalKind.EmailChangeUndone;
+}
+
 /// <summary>
 /// Changes that take access tokens back: role, status, password, deletion. Each raises the user's epoch in one statement, so that older tokens are
 /// refused at once and the next refresh brings new ones. Where the person must sign in again, the sessions end in the same transaction.
@@ -30,10 +54,6 @@ internal enum UserChange
 internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, PasswordCosts costs, AccountLocks locks, TokenSettings tokens, TimeProvider time)
 {
     private delegate ValueTask<int> Statement(Transaction transaction, DateTimeOffset now);
-
-    /// <param name="Detail">Of the journal row.</param>
-    /// <param name="EndReason">Why all sessions end, where they do.</param>
-    private sealed record Effect(string Kind, Guid? Actor, string? Detail = null, string? EndReason = null, bool KeepsAnAdmin = false);
 
     /// <summary>Gives a user this one role.</summary>
     /// <inheritdoc cref="SetRoles(Guid, IReadOnlyList{string}, Guid?, bool)"/>
@@ -49,7 +69,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     {
         var ordered = UserRoles.Order(roles);
         if (await RoleCatalogue.FindUnknown(transaction, ordered) is not null) return UserChange.NoSuchRole;
-        var effect = new Effect(JournalKind.RoleChanged, actor, UserRoles.Join(ordered), KeepsAnAdmin: keepsAnAdmin && !ordered.Contains(Role.Admin));
+        var effect = new UserEffect(JournalKind.RoleChanged) { Actor = actor, Detail = UserRoles.Join(ordered), KeepsAnAdmin = keepsAnAdmin && !ordered.Contains(Role.Admin) };
         return await Change(transaction, user, effect, async (_, now) =>
         {
             await UserRoles.Set(transaction, user, ordered);
@@ -60,19 +80,22 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     /// <summary>Shuts a user out: all sessions end, and no sign-in succeeds, not even one that has already verified the password.</summary>
     /// <inheritdoc cref="SetRole(Guid, string, Guid?, bool)"/>
     public ValueTask<UserChange> Disable(Guid user, Guid? actor = null, bool keepsAnAdmin = false) => Change(
-        user, new Effect(JournalKind.UserDisabled, actor, EndReason: EndReason.UserDisabled, KeepsAnAdmin: keepsAnAdmin), (transaction, now) =>
-        transaction.Execute("UPDATE users SET is_active = FALSE, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("now", now), ("id", user)));
+        user, new UserEffect(JournalKind.UserDisabled) { Actor = actor, EndReason = EndReason.UserDisabled, KeepsAnAdmin = keepsAnAdmin }, async (transaction, now) =>
+        {
+            await AccountProofs.EndAll(transaction, user);
+            return await transaction.Execute("UPDATE users SET is_active = FALSE, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("now", now), ("id", user));
+        });
 
-    public ValueTask<UserChange> Enable(Guid user, Guid? actor = null) => Change(user, new Effect(JournalKind.UserEnabled, actor), (transaction, now) =>
+    public ValueTask<UserChange> Enable(Guid user, Guid? actor = null) => Change(user, new UserEffect(JournalKind.UserEnabled) { Actor = actor }, (transaction, now) =>
         transaction.Execute("UPDATE users SET is_active = TRUE, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("now", now), ("id", user)));
 
     /// <summary>Replaces the password. All sessions end, and a sign-in that verified the old one fails.</summary>
     public ValueTask<UserChange> SetPassword(Guid user, string passwordHash, Guid? actor = null) => Change(
-        user, new Effect(JournalKind.PasswordChanged, actor, EndReason: EndReason.PasswordChanged), async (transaction, now) =>
+        user, new UserEffect(JournalKind.PasswordChanged) { Actor = actor, EndReason = EndReason.PasswordChanged }, async (transaction, now) =>
         {
             await costs.Raise(transaction, passwordHash);
-            await locks.Unlock(transaction, user, actor);
-            return await transaction.Execute("UPDATE users SET password_hash = @hash, password_epoch = password_epoch + 1, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
+            await AccountProofs.EndAll(transaction, user);
+            return await transaction.Execute("UPDATE users SET password_hash = @hash, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
         });
 
     /// <summary>
@@ -81,11 +104,12 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     /// </summary>
     /// <inheritdoc cref="SetRole(Guid, string, Guid?, bool)"/>
     public ValueTask<UserChange> Delete(Guid user, Guid? actor = null, bool keepsAnAdmin = false) => Change(
-        user, new Effect(JournalKind.UserDeleted, actor, EndReason: EndReason.UserDeleted, KeepsAnAdmin: keepsAnAdmin), (transaction, _) =>
+        user, new UserEffect(JournalKind.UserDeleted) { Actor = actor, EndReason = EndReason.UserDeleted, KeepsAnAdmin = keepsAnAdmin }, (transaction, _) =>
         transaction.Execute("UPDATE users SET epoch = epoch + 1 WHERE id = @id", ("id", user)),
         async transaction =>
         {
             await AccountLocks.Delete(transaction, user);
+            await AccountProofs.Delete(transaction, user);
             return await transaction.Execute("DELETE FROM users WHERE id = @id", ("id", user));
         });
 
@@ -96,20 +120,37 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         return await locks.Unlock(transaction, user, actor) ? UserChange.Done : UserChange.NothingToDo;
     });
 
-    private ValueTask<UserChange> Change(Guid user, Effect effect, Statement change, Func<Transaction, ValueTask<int>>? last = null) =>
+    private ValueTask<UserChange> Change(Guid user, UserEffect effect, Statement change, Func<Transaction, ValueTask<int>>? last = null) =>
         database.Write(transaction => Change(transaction, user, effect, change, last));
 
-    private async ValueTask<UserChange> Change(Transaction transaction, Guid user, Effect effect, Statement change, Func<Transaction, ValueTask<int>>? last = null)
+    private async ValueTask<UserChange> Change(Transaction transaction, Guid user, UserEffect effect, Statement change, Func<Transaction, ValueTask<int>>? last = null)
     {
         var now = time.GetUtcNow();
         if (effect.KeepsAnAdmin && await IsLastAdmin(transaction, user)) return UserChange.LastAdmin;
         if (await change(transaction, now) == 0) return UserChange.NoSuchUser;
-        var (epoch, until) = await FindReach(transaction, user, now);
-        var cause = await journal.Add(transaction, new JournalEntry(effect.Kind, now) { UserId = user, ActorId = effect.Actor, Epoch = epoch, Until = until, Detail = effect.Detail });
-        await transaction.Execute("UPDATE users SET epoch_until = @until, epoch_cause = @cause WHERE id = @id", ("until", until), ("cause", cause), ("id", user));
-        if (effect.EndReason is { } reason) await sessions.EndAll(transaction, user, reason, now);
+        await Note(transaction, user, effect, now);
         if (last is not null) await last(transaction);
         return UserChange.Done;
+    }
+
+    /// <summary>Does what follows from a statement that has raised the user's epoch in the caller's transaction: the journal, the sessions.</summary>
+    /// <returns>The journal row.</returns>
+    public async ValueTask<long> Note(Transaction transaction, Guid user, UserEffect effect, DateTimeOffset now)
+    {
+        var (epoch, until) = await FindReach(transaction, user, now);
+        var entry = new JournalEntry(effect.Kind, now) { UserId = user, ActorId = effect.Actor, Address = effect.Address, Epoch = epoch, Until = until, Detail = effect.Detail };
+        var cause = await journal.Add(transaction, entry);
+        await transaction.Execute("UPDATE users SET epoch_until = @until, epoch_cause = @cause WHERE id = @id", ("until", until), ("cause", cause), ("id", user));
+        if (effect.EndReason is { } reason) await sessions.EndAll(transaction, user, reason, now, effect.Address, effect.SparedSession);
+        if (effect.IsNewPassword) await ForgetGuesses(transaction, user, effect.Actor);
+        return cause;
+    }
+
+    /// <summary>What was known of the old password counts no more: devices that knew it are strangers, and whoever guessed at it begins anew.</summary>
+    private async ValueTask ForgetGuesses(Transaction transaction, Guid user, Guid? actor)
+    {
+        await transaction.Execute("UPDATE users SET password_epoch = password_epoch + 1 WHERE id = @id", ("id", user));
+        await locks.Unlock(transaction, user, actor);
     }
 
     /// <summary>
