@@ -25,14 +25,14 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Get("/api/v1/auth/sessions", guard.SignedIn(The<ListSessions>().Handle));
         Delete("/api/v1/auth/sessions/{id}", Limit.Account, guard.SignedIn(The<EndSession>().Handle));
 
-        Post("/api/v1/auth/password/change", guard.SignedIn(The<ChangePassword>().Handle));
-        Post("/api/v1/auth/password/reset/request", Guard.Open(The<RequestPasswordReset>().Handle));
-        Post("/api/v1/auth/password/reset/confirm", Guard.Open(The<ConfirmPasswordReset>().Handle));
-        Post("/api/v1/auth/email/verification/request", guard.SignedIn(The<RequestVerification>().Handle));
-        Post("/api/v1/auth/email/verification/confirm", Guard.Open(The<ConfirmVerification>().Handle));
-        Post("/api/v1/auth/email/change/request", guard.SignedIn(The<RequestEmailChange>().Handle));
-        Post("/api/v1/auth/email/change/confirm", Guard.Open(The<ConfirmEmailChange>().Handle));
-        Post("/api/v1/auth/email/change/undo", Guard.Open(The<UndoEmailChange>().Handle));
+        Post("/api/v1/auth/password/change", Limit.Account, guard.SignedIn(The<ChangePassword>().Handle));
+        Post("/api/v1/auth/password/reset/request", Limit.ResetFromNetwork, Guard.Open(The<RequestPasswordReset>().Handle));
+        Post("/api/v1/auth/password/reset/confirm", Limit.MailedSecret, Guard.Open(The<ConfirmPasswordReset>().Handle));
+        Post("/api/v1/auth/email/verification/request", Limit.Account, guard.SignedIn(The<RequestVerification>().Handle));
+        Post("/api/v1/auth/email/verification/confirm", Limit.MailedSecret, Guard.Open(The<ConfirmVerification>().Handle));
+        Post("/api/v1/auth/email/change/request", Limit.Account, guard.SignedIn(The<RequestEmailChange>().Handle));
+        Post("/api/v1/auth/email/change/confirm", Limit.MailedSecret, Guard.Open(The<ConfirmEmailChange>().Handle));
+        Post("/api/v1/auth/email/change/undo", Limit.MailedSecret, Guard.Open(The<UndoEmailChange>().Handle));
 
         Get("/api/v1/auth/me", guard.SignedInHot(The<Me>().Handle));
         Get("/api/v1/users/me", guard.SignedInHot(The<Me>().Handle));

@@ -70,16 +70,8 @@ internal sealed class AccountLocks(Database database, SecurityJournal journal, O
         await transaction.Execute("UPDATE sign_in_failures SET locked_at = @now, locked_until = @until WHERE user_id = @user", ("now", now), ("until", until), ("user", user));
         var detail = string.Create(CultureInfo.InvariantCulture, $"{settings.AfterFailures} wrong passwords{(settings.Time is { } length ? $", {length.TotalMinutes} minutes" : "")}");
         await journal.Add(transaction, new JournalEntry(JournalKind.UserLocked, now) { UserId = user, Address = address, Detail = detail });
-        if (await transaction.Find($"SELECT {User.Columns} FROM users WHERE id = @user", User.Read, ("user", user)) is { } owner) await Tell(transaction, owner, until);
+        if (await transaction.Find($"SELECT {User.Columns} FROM users WHERE id = @user", User.Read, ("user", user)) is { } owner) await outbox.Add(transaction, AccountLetters.AccountLocked(owner, until));
     }
-
-    private ValueTask Tell(Transaction transaction, User owner, DateTimeOffset? until) => outbox.Add(transaction, new Letter(
-        MailTemplate.AccountLocked, owner.Id, owner.Email, owner.Locale,
-        new Dictionary<string, string>
-        {
-            ["name"] = owner.FullName ?? owner.Username ?? owner.Email,
-            ["until"] = until?.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) ?? "-",
-        }));
 
     private static async ValueTask<bool> IsLocked(Statements statements, Guid user, DateTimeOffset now) => await statements.Find(
         "SELECT 1 FROM sign_in_failures WHERE user_id = @user AND locked_at IS NOT NULL AND (locked_until IS NULL OR locked_until > @now)",
