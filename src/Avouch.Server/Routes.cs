@@ -31,14 +31,14 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Get("/api/v1/auth/sessions", guard.SignedIn(The<ListSessions>().Handle));
         Delete("/api/v1/auth/sessions/{id}", Limit.Account, guard.SignedIn(The<EndSession>().Handle));
 
-        Post("/api/v1/auth/password/change", guard.SignedIn(The<ChangePassword>().Handle));
-        Post("/api/v1/auth/password/reset/request", Guard.Open(The<RequestPasswordReset>().Handle));
-        Post("/api/v1/auth/password/reset/confirm", Guard.Open(The<ConfirmPasswordReset>().Handle));
-        Post("/api/v1/auth/email/verification/request", guard.SignedIn(The<RequestVerification>().Handle));
-        Post("/api/v1/auth/email/verification/confirm", Guard.Open(The<ConfirmVerification>().Handle));
-        Post("/api/v1/auth/email/change/request", guard.SignedIn(The<RequestEmailChange>().Handle));
-        Post("/api/v1/auth/email/change/confirm", Guard.Open(The<ConfirmEmailChange>().Handle));
-        Post("/api/v1/auth/email/change/undo", Guard.Open(The<UndoEmailChange>().Handle));
+        Post("/api/v1/auth/password/change", Limit.Account, guard.SignedIn(The<ChangePassword>().Handle));
+        Post("/api/v1/auth/password/reset/request", Limit.ResetFromNetwork, Guard.Open(The<RequestPasswordReset>().Handle));
+        Post("/api/v1/auth/password/reset/confirm", Limit.MailedSecret, Guard.Open(The<ConfirmPasswordReset>().Handle));
+        Post("/api/v1/auth/email/verification/request", Limit.Account, guard.SignedIn(The<RequestVerification>().Handle));
+        Post("/api/v1/auth/email/verification/confirm", Limit.MailedSecret, Guard.Open(The<ConfirmVerification>().Handle));
+        Post("/api/v1/auth/email/change/request", Limit.Account, guard.SignedIn(The<RequestEmailChange>().Handle));
+        Post("/api/v1/auth/email/change/confirm", Limit.MailedSecret, Guard.Open(The<ConfirmEmailChange>().Handle));
+        Post("/api/v1/auth/email/change/undo", Limit.MailedSecret, Guard.Open(The<UndoEmailChange>().Handle));
 
         Get("/api/v1/auth/me", guard.SignedInHot(The<Me>().Handle));
         Get("/api/v1/users/me", guard.SignedInHot(The<Me>().Handle));
@@ -100,6 +100,10 @@ internal sealed class Routes(IEndpointRouteBuilder app)
     private void Post(string path, Limit limit, GuardedHandler handler) => Map([HttpMethods.Post], path, limit, handler);
 
     private void Delete(string path, Limit limit, GuardedHandler handler) => Map([HttpMethods.Delete], path, limit, handler);
+
+    private void Put(string path, Limit limit, GuardedHandler handler) => Map([HttpMethods.Put], path, limit, handler);
+
+    private void Patch(string path, Limit limit, GuardedHandler handler) => Map([HttpMethods.Patch], path, limit, handler);
 
     private void Map(string[] methods, string path, Limit limit, GuardedHandler handler) =>
         Map(methods, path, The<LimitGate>().Behind(limit, handler)).WithMetadata(limit);

@@ -3,7 +3,7 @@ using Avouch.Server.Users;
 
 namespace Avouch.Server.Cli;
 
-/// <summary><c>avouch users enable</c> and <c>disable</c>: whether somebody may sign in.</summary>
+/// <summary><c>avouch users enable</c>, <c>disable</c> and <c>unlock</c>: whether somebody may sign in.</summary>
 internal static class UserStatusCommand
 {
     public static Command BuildEnable(CommandRunner runner)
@@ -22,6 +22,19 @@ internal static class UserStatusCommand
         command.SetAction((parsed, _) => runner(parsed, context => NamedUser.With(context, parsed.GetValue(name)!, user => Disable(context, user, parsed.GetValue(evenLast)))));
         return command;
     }
+
+    public static Command BuildUnlock(CommandRunner runner)
+    {
+        var name = NamedUser.Argument();
+        var command = new Command("unlock", "Ends the lock of an account after too many wrong passwords.\n\nExample:\n  avouch users unlock alice") { name };
+        command.SetAction((parsed, _) => runner(parsed, context => NamedUser.With(context, parsed.GetValue(name)!, user => Unlock(context, user))));
+        return command;
+    }
+
+    private static async Task<ExitCode> Unlock(CommandContext context, User user) => await Say(context,
+        await context.Get<UserChanges>().Unlock(user.Id) == UserChange.Done
+            ? $"{NamedUser.Title(user)} is unlocked and may sign in again."
+            : $"{NamedUser.Title(user)} is not locked. Wrong passwords in a row are forgotten, and nothing else was done.");
 
     private static async Task<ExitCode> Enable(CommandContext context, User user)
     {

@@ -11,7 +11,7 @@ internal static class UsersCommand
     public static Command Build(CommandRunner runner) => new("users", "Adds, shows, changes and deletes accounts.\n\nExample:\n  avouch users list")
     {
         AddCommand(runner), ListCommand(runner), ShowCommand(runner),
-        UserStatusCommand.BuildEnable(runner), UserStatusCommand.BuildDisable(runner), UserRoleCommand.Build(runner),
+        UserStatusCommand.BuildEnable(runner), UserStatusCommand.BuildDisable(runner), UserStatusCommand.BuildUnlock(runner), UserRoleCommand.Build(runner),
         UserPasswordCommand.Build(runner), UserDeleteCommand.Build(runner),
         UserImportCommand.Build(runner), UserExportCommand.Build(runner),
     };

@@ -1,6 +1,7 @@
 using Avouch.Protocol;
 using Avouch.Server.Keys;
 using Avouch.Server.Sessions;
+using Avouch.Server.Settings;
 
 namespace Avouch.Server.Http;
 
@@ -8,7 +9,7 @@ namespace Avouch.Server.Http;
 /// Sessions of browsers: the refresh token lies in a cookie that no script reads and that no other site can have sent. Every request that uses it
 /// carries a header of ours, which makes other origins ask first (CORS), and comes from an origin that we know.
 /// </summary>
-internal sealed class CookieMode(Installation installation, RefreshKeys keys)
+internal sealed class CookieMode(Installation installation, HttpSettings settings, RefreshKeys keys)
 {
     /// <summary>The prefix binds it to this very host, over a secure connection, for all paths (RFC 6265bis §4.1.3).</summary>
     public const string RefreshCookie = "__Host-avouch-refresh";
@@ -46,7 +47,7 @@ internal sealed class CookieMode(Installation installation, RefreshKeys keys)
         var site = headers["Sec-Fetch-Site"].ToString();
         if (site is "same-origin") return false;
         var origin = headers.Origin.ToString();
-        return (site.Length > 0 || origin.Length > 0) && origin != ownOrigin;
+        return (site.Length > 0 || origin.Length > 0) && origin != ownOrigin && !settings.AllowedOrigins.Contains(origin);
     }
 
     private static CookieOptions Options(TimeSpan life) => new() { MaxAge = life, Path = "/", Secure = true, HttpOnly = true, SameSite = SameSiteMode.Strict };

@@ -37,6 +37,10 @@ internal static class Problems
 
     public static readonly Problem UsernameTaken = new(409, "username_taken", "This user name is taken. Choose another one.");
 
+    public static readonly Problem CsrfHeaderMissing = new(403, "csrf_header_missing", $"A request that uses a cookie needs the header {CookieMode.Header}: 1.");
+
+    public static readonly Problem CrossSite = new(403, "cross_site", "A request that uses a cookie has to come from this site itself or from one of AVOUCH_ALLOWED_ORIGINS.");
+
     /// <summary>
     /// Of somebody who is signed in. No 401: their token is good, and a client that refreshes on 401 would ask again and again.
     /// </summary>
@@ -53,8 +57,6 @@ internal static class Problems
 
     /// <inheritdoc cref="InvalidResetToken"/>
     public static readonly Problem InvalidUndoToken = new(400, "invalid_undo_token", "This token cannot undo anything any more.");
-    public static readonly Problem CsrfHeaderMissing = new(403, "csrf_header_missing", $"A request that uses a cookie needs the header {CookieMode.Header}: 1.");
-    public static readonly Problem CrossSite = new(403, "cross_site", "A request that uses a cookie has to come from this site itself.");
 
     public static readonly Problem NotFound = new(404, "not_found", "There is nothing here.");
 

@@ -37,6 +37,10 @@ internal static class JournalKind
     public const string UserImported = "user.imported";
     public const string UserDisabled = "user.disabled";
     public const string UserEnabled = "user.enabled";
+
+    /// <summary>Too many wrong passwords in a row: only known devices sign in. When the time of the lock is over, no row says so.</summary>
+    public const string UserLocked = "user.locked";
+    public const string UserUnlocked = "user.unlocked";
     public const string UserDeleted = "user.deleted";
     public const string RoleChanged = "user.role_changed";
     public const string PasswordChanged = "user.password_changed";

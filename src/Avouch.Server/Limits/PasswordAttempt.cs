@@ -1,3 +1,5 @@
+using Avouch.Server.Passwords;
+
 namespace Avouch.Server.Limits;
 
 /// <summary>
@@ -27,6 +29,13 @@ internal sealed class PasswordAttempt : IDisposable
     {
         (limits, network) = (counting, from);
         return this;
+    }
+
+    public void Settle(VerifyOutcome outcome)
+    {
+        if (outcome == VerifyOutcome.Right) Succeed();
+        else if (outcome == VerifyOutcome.Busy) Withdraw();
+        else Fail();
     }
 
     public void Fail() => Settle(static guess => guess.Fail(), isWrong: true);

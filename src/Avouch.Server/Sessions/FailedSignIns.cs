@@ -1,5 +1,6 @@
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
+using Avouch.Server.Users;
 
 namespace Avouch.Server.Sessions;
 
@@ -7,7 +8,7 @@ namespace Avouch.Server.Sessions;
 /// Journals failed sign-ins without letting anybody fill the disk: the first few of each account and address get a row each, the rest of a minute
 /// is counted and written as one row. A name that nobody has is treated as one that somebody has.
 /// </summary>
-internal sealed class FailedSignIns(Database database, SecurityJournal journal, TimeProvider time)
+internal sealed class FailedSignIns(Database database, SecurityJournal journal, AccountLocks locks, TimeProvider time)
 {
     internal const int RowsEach = 5;
 
@@ -17,23 +18,26 @@ internal sealed class FailedSignIns(Database database, SecurityJournal journal, 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
-    private Dictionary<(string Name, string Address), int> counts = [];
+    private Dictionary<(string Name, string Address), int> pairs = [];
     private DateTimeOffset windowEnds;
     private int unwritten;
 
     /// <summary>Notes one failure.</summary>
     /// <param name="nameKey">What was typed, as a key. It tells accounts apart here and is not written: people type passwords into the wrong field.</param>
+    /// <param name="isKnownDevice">Then it does not count towards a lock.</param>
     /// <returns>The journal row, where this one got a row.</returns>
-    public async ValueTask<long?> Add(string nameKey, Guid? user, string? address)
+    public async ValueTask<long?> Add(string nameKey, Guid? user, string? address, bool isKnownDevice = false)
     {
         var now = time.GetUtcNow();
         var (isWritten, summed) = Count(nameKey, address ?? "", now);
-        if (!isWritten && summed == 0) return null;
+        var counts = locks.AreOn && !isKnownDevice;
+        if (!isWritten && summed == 0 && !counts) return null;
         return await database.Write<long?>(async transaction =>
         {
             if (summed > 0) await journal.Add(transaction, new JournalEntry(JournalKind.SignInsFailed, now) { Detail = $"{summed} more" });
-            if (!isWritten) return null;
-            return await journal.Add(transaction, new JournalEntry(JournalKind.SignInFailed, now) { UserId = user, Address = address });
+            long? row = isWritten ? await journal.Add(transaction, new JournalEntry(JournalKind.SignInFailed, now) { UserId = user, Address = address }) : null;
+            if (counts) await locks.Count(transaction, user, address);
+            return row;
         });
     }
 
@@ -56,13 +60,13 @@ internal sealed class FailedSignIns(Database database, SecurityJournal journal, 
             var summed = 0;
             if (now >= windowEnds)
             {
-                (counts, windowEnds) = ([], now + Window);
+                (pairs, windowEnds) = ([], now + Window);
                 (summed, unwritten) = (unwritten, 0);
             }
             var pair = (name, address);
-            var isKnown = counts.TryGetValue(pair, out var count);
-            var isWritten = count < RowsEach && (isKnown || counts.Count < MaxPairs);
-            if (isWritten) counts[pair] = count + 1;
+            var isKnown = pairs.TryGetValue(pair, out var count);
+            var isWritten = count < RowsEach && (isKnown || pairs.Count < MaxPairs);
+            if (isWritten) pairs[pair] = count + 1;
             else unwritten++;
             return (isWritten, summed);
         }

@@ -10,7 +10,7 @@ namespace Avouch.Server.Sessions;
 /// A sign-in by name and password, step by step: first the limits, then the hash. Names that nobody has cost the same as names that somebody has, and the answer to a wrong
 /// password is the answer to a wrong name.
 /// </summary>
-internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, SignInLimits limits, KnownDevices devices, TokenIssuer issuer, ServerMeter meter)
+internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, SignInLimits limits, KnownDevices devices, AccountLocks locks, TokenIssuer issuer, ServerMeter meter)
 {
     /// <summary>No password that could be stored is longer; hashing more would be work for an attacker's sake.</summary>
     internal const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
@@ -51,12 +51,13 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
     private async Task<SignedIn?> TryRun(Request request, CancellationToken cancelled)
     {
         var found = await users.FindCredentials(request.Name);
-        var verified = await passwords.Verify(request.Password, found?.PasswordHash, request.Device.Network, cancelled);
+        var isShut = request.Known is null && await locks.Has(found?.User.Id);   // the work of a name that nobody has, and its answer
+        var verified = await passwords.Verify(request.Password, isShut ? null : found?.PasswordHash, request.Device.Network, cancelled);
         if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
         if (verified.Outcome == VerifyOutcome.Wrong) return await Refuse(request, found?.User.Id);
         if (!found!.User.IsActive) return SignedIn.Disabled(found.ChangedBy);
         if (issuer.Granted(request.Scope, found.User.Roles).IsEmpty) return SignedIn.ScopeRefused;
-        var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, TokenIssuer.FirstParty, request.Scope);
+        var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, TokenIssuer.FirstParty, request.Scope) { IsKnownDevice = request.Known is not null };
         var accessUntil = issuer.AccessUntil();
         return await sessions.Start(signIn, accessUntil, request.Device) is { } grant
             ? SignedIn.To(issuer.Issue(grant, accessUntil), devices.Issue(found, request.Known))
@@ -64,7 +65,7 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
     }
 
     private async Task<SignedIn> Refuse(Request request, Guid? user) =>
-        SignedIn.Wrong(await failures.Add(NameKey.Of(request.Name), user, request.Device.Address));
+        SignedIn.Wrong(await failures.Add(NameKey.Of(request.Name), user, request.Device.Address, request.Known is not null));
 }
 
 /// <summary>The tokens, or one reason why there are none.</summary>

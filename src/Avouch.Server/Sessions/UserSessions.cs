@@ -2,11 +2,12 @@ using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 using Avouch.Server.Settings;
+using Avouch.Server.Users;
 
 namespace Avouch.Server.Sessions;
 
 /// <summary>Sessions: the table <c>sessions</c>, how one begins and how it ends. How it goes on is <see cref="Rotation"/>.</summary>
-internal sealed class UserSessions(Database database, SecurityJournal journal, SessionSettings settings, TimeProvider time)
+internal sealed class UserSessions(Database database, SecurityJournal journal, AccountLocks locks, SessionSettings settings, TimeProvider time)
 {
     /// <summary>
     /// Begins a session, if the user's row still holds the very hash that was verified and is active. A sign-in that began before a reset or a
@@ -32,6 +33,7 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, S
         await transaction.Execute("UPDATE users SET last_login_at = @now, password_hash = @hash WHERE id = @user",
             ("now", now), ("hash", signIn.Rehashed ?? signIn.VerifiedHash), ("user", signIn.UserId));
         await journal.Add(transaction, new JournalEntry(JournalKind.SignedIn, now) { UserId = signIn.UserId, SessionId = grant.SessionId, Address = device.Address });
+        if (!signIn.IsKnownDevice) await locks.Forget(transaction, signIn.UserId);
         await EndOldest(transaction, grant, now);
         return grant;
     });
@@ -144,4 +146,7 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, S
 
 /// <summary>A sign-in whose password was right, and the hash that said so.</summary>
 /// <param name="Rehashed">The same password hashed with today's parameters, where the stored hash is weaker.</param>
-internal sealed record VerifiedSignIn(Guid UserId, string VerifiedHash, string? Rehashed, string ClientId, string Scope);
+internal sealed record VerifiedSignIn(Guid UserId, string VerifiedHash, string? Rehashed, string ClientId, string Scope)
+{
+    public bool IsKnownDevice { get; init; }
+}

@@ -19,6 +19,9 @@ internal enum UserChange
 
     /// <summary>One of the roles does not exist.</summary>
     NoSuchRole,
+
+    /// <summary>It is so already.</summary>
+    NothingToDo,
 }
 
 /// <summary>What a change of a user brings about beside itself.</summary>
@@ -40,13 +43,16 @@ internal sealed record UserEffect(string Kind)
     public Guid? SparedSession { get; init; }
 
     public bool KeepsAnAdmin { get; init; }
+
+    /// <summary>Another password counts from now on, or none.</summary>
+    public bool IsNewPassword => Kind is JournalKind.PasswordChanged or JournalKind.EmailChangeUndone;
 }
 
 /// <summary>
 /// Changes that take access tokens back: role, status, password, deletion. Each raises the user's epoch in one statement, so that older tokens are
 /// refused at once and the next refresh brings new ones. Where the person must sign in again, the sessions end in the same transaction.
 /// </summary>
-internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, PasswordCosts costs, Outbox outbox, TokenSettings tokens, TimeProvider time)
+internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, PasswordCosts costs, AccountLocks locks, Outbox outbox, TokenSettings tokens, TimeProvider time)
 {
     private delegate ValueTask<int> Statement(Transaction transaction, DateTimeOffset now);
 
@@ -98,7 +104,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         {
             await costs.Raise(transaction, passwordHash);
             await AccountProofs.EndAll(transaction, user);
-            return await transaction.Execute("UPDATE users SET password_hash = @hash, password_epoch = password_epoch + 1, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
+            return await transaction.Execute("UPDATE users SET password_hash = @hash, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
         });
 
     /// <summary>
@@ -115,6 +121,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     private async ValueTask Erase(Transaction transaction, Guid id)
     {
         var user = (await UserAccounts.Find(transaction, id))!;
+        await AccountLocks.Delete(transaction, id);
         await AccountProofs.Delete(transaction, id);
         await UserMail.Drop(transaction, id);
         await outbox.Add(transaction, new Letter(MailTemplate.AccountDeleted, id, user.Email, user.Locale, new Dictionary<string, string>
@@ -125,6 +132,13 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         await JournalErasure.Add(transaction, id);
         await transaction.Execute("DELETE FROM users WHERE id = @id", ("id", id));
     }
+
+    /// <summary>Ends a lock that wrong passwords have brought about.</summary>
+    public ValueTask<UserChange> Unlock(Guid user, Guid? actor = null) => database.Write(async transaction =>
+    {
+        if (await transaction.Find("SELECT 1 FROM users WHERE id = @id", static row => row.Int(0), ("id", user)) != 1) return UserChange.NoSuchUser;
+        return await locks.Unlock(transaction, user, actor) ? UserChange.Done : UserChange.NothingToDo;
+    });
 
     private ValueTask<UserChange> Change(Guid user, UserEffect effect, Statement change, Func<Transaction, ValueTask>? last = null) =>
         database.Write(transaction => Change(transaction, user, effect, change, last));
@@ -148,7 +162,15 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         var cause = await journal.Add(transaction, entry);
         await transaction.Execute("UPDATE users SET epoch_until = @until, epoch_cause = @cause WHERE id = @id", ("until", until), ("cause", cause), ("id", user));
         if (effect.EndReason is { } reason) await sessions.EndAll(transaction, user, reason, now, effect.Address, effect.SparedSession);
+        if (effect.IsNewPassword) await ForgetGuesses(transaction, user, effect.Actor);
         return cause;
+    }
+
+    /// <summary>What was known of the old password counts no more: devices that knew it are strangers, and whoever guessed at it begins anew.</summary>
+    private async ValueTask ForgetGuesses(Transaction transaction, Guid user, Guid? actor)
+    {
+        await transaction.Execute("UPDATE users SET password_epoch = password_epoch + 1 WHERE id = @id", ("id", user));
+        await locks.Unlock(transaction, user, actor);
     }
 
     /// <summary>

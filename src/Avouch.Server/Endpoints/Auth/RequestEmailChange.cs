@@ -2,12 +2,13 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Avouch.Protocol;
 using Avouch.Server.Http;
+using Avouch.Server.Limits;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Endpoints.Auth;
 
 /// <summary><c>POST /api/v1/auth/email/change/request</c>: another address, for somebody who is signed in and knows the password.</summary>
-internal sealed class RequestEmailChange(EmailChange change)
+internal sealed class RequestEmailChange(EmailChange change, RateLimits limits)
 {
     internal sealed record Request(
         [property: Required] string? NewEmail = null,
@@ -28,7 +29,10 @@ internal sealed class RequestEmailChange(EmailChange change)
         if (AccountRules.CheckEmail(request.NewEmail) is { } sentence) errors["new_email"] = [sentence];
         if (string.IsNullOrEmpty(request.CurrentPassword)) errors["current_password"] = ["The current password is needed."];
         if (errors.Count > 0) return Problems.Invalid(errors);
+        var key = $"{token.Subject:N}";
+        if (limits.Take(Limit.EmailChange, key) is { IsAllowed: false } full) return Problems.TooManyRequests(full);
         var result = await change.Request(token.Subject, request.NewEmail!.Trim(), request.CurrentPassword!, ClientCaller.Of(http), http.RequestAborted);
+        if (result.Outcome != ProofOutcome.Done) limits.GiveBack(Limit.EmailChange, key);   // no mail was sent; wrong passwords have a limit of their own
         return ProofAnswer.Give(result, "A link is on its way to the new e-mail address. Nothing changes until it is used.");
     }
 }

@@ -27,6 +27,10 @@ internal sealed class AccountLetters(Installation installation, TimeProvider tim
     /// <summary>To the one whose address somebody else wants.</summary>
     public static Letter AccountExists(User owner, Caller caller) => Write(MailTemplate.AccountExists, owner, owner.Email, caller);
 
+    /// <summary>Nobody of theirs has asked for it, so it is written in their own language or in English.</summary>
+    public static Letter AccountLocked(User owner, DateTimeOffset? until) =>
+        Write(MailTemplate.AccountLocked, owner, owner.Email, default, ("until", until is { } end ? Format(end) : "-"));
+
     private static Letter Write(string template, User user, string to, Caller caller, params (string Name, string Value)[] values) => new(
         template, user.Id, to, user.Locale ?? caller.Languages,
         values.Prepend(("name", user.FullName ?? user.Username ?? user.Email)).ToDictionary(value => value.Item1, value => value.Item2));

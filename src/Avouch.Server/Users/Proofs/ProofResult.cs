@@ -1,3 +1,4 @@
+using Avouch.Server.Limits;
 using Avouch.Server.Passwords;
 
 namespace Avouch.Server.Users;
@@ -17,12 +18,17 @@ internal enum ProofOutcome
     /// <summary>Somebody else has the address.</summary>
     EmailTaken,
     Busy,
+
+    /// <summary>Too many wrong passwords before this one, which nobody has looked at.</summary>
+    TooMany,
 }
 
 /// <summary>The outcome, and what its answer needs.</summary>
 /// <param name="Cause">The journal row that says why, where there is one.</param>
 internal sealed record ProofResult(ProofOutcome Outcome, PasswordFault Fault = PasswordFault.None, TimeSpan RetryAfter = default, long? Cause = null)
 {
+    public Verdict Limit { get; private init; }
+
     public static readonly ProofResult Done = new(ProofOutcome.Done);
 
     public static readonly ProofResult InvalidToken = new(ProofOutcome.InvalidToken);
@@ -32,6 +38,8 @@ internal sealed record ProofResult(ProofOutcome Outcome, PasswordFault Fault = P
     public static ProofResult WrongPassword(long? cause) => new(ProofOutcome.WrongPassword, Cause: cause);
 
     public static ProofResult Weak(PasswordFault fault) => new(ProofOutcome.WeakPassword, fault);
+
+    public static ProofResult TooMany(Verdict limit) => new(ProofOutcome.TooMany) { Limit = limit };
 
     public static ProofResult Busy(TimeSpan retryAfter) => new(ProofOutcome.Busy, RetryAfter: retryAfter);
 }
