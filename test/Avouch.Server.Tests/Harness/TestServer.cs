@@ -117,7 +117,8 @@ internal sealed class TestServer : IAsyncDisposable
         last = given;
         var settings = ToSettings(given);
         foundation = await Foundation.Open(settings, Time);
-        app = await Application.Build(settings, foundation, Time, logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
+        app = await Application.Build(settings, foundation, Time, logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace)
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));   // as in Logs: it writes query strings, and those of mailed links hold secrets
         await app.StartAsync();
     }
 
