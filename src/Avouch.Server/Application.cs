@@ -9,8 +9,10 @@ using Avouch.Server.Endpoints.WellKnown;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
 using Avouch.Server.Passwords;
+using Avouch.Server.Roles;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Avouch.Server;
 
@@ -38,8 +40,10 @@ internal static class Application
         var app = builder.Build();
         await Load(app.Services, time.GetUtcNow());
         Forwarding.Use(app, settings.Server);
+        SecurityHeaders.Use(app);
+        app.UseCors();
         app.UseMiddleware<Faults>();
-        app.MapWhen(SwaggerPage.IsBelow, static docs => docs.UseSwaggerUI(SwaggerPage.Configure));
+        SwaggerPage.Use(app, settings.Http);
         app.UseRouting();
         new Routes(app).Map();
         return app;
@@ -47,8 +51,9 @@ internal static class Application
 
     private static void AddEndpoints(IServiceCollection services)
     {
-        services.AddSingleton<Guard>();
-        services.AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
+        services.AddSingleton<Guard>().AddSingleton<LimitGate>().AddSingleton<CookieMode>();
+        services.AddCors().AddSingleton<ICorsPolicyProvider, CrossOrigin>();
+        services.AddSingleton<SignInAnswer>().AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
         services.AddSingleton<ListSessions>().AddSingleton<EndSession>().AddSingleton<Me>();
         services.AddSingleton<ChangePassword>().AddSingleton<RequestPasswordReset>().AddSingleton<ConfirmPasswordReset>().AddSingleton<DevelopmentTokens>();
         services.AddSingleton<RequestVerification>().AddSingleton<ConfirmVerification>().AddSingleton<RequestEmailChange>().AddSingleton<ConfirmEmailChange>().AddSingleton<UndoEmailChange>();
@@ -63,6 +68,7 @@ internal static class Application
         var keys = services.GetRequiredService<SigningKeys>();
         await keys.Load();
         await services.GetRequiredService<Revocations>().Load(now);
+        await services.GetRequiredService<RoleCatalogue>().Load();
         await services.GetRequiredService<PasswordCosts>().Load();
         var check = services.GetRequiredService<TokenCheck>();
         keys.Changed += ring => check.Keys = ring;

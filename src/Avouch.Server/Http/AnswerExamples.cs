@@ -5,12 +5,15 @@ internal static class AnswerExamples
 {
     public const string User =
         """
-        {"id":"019aa5c1-7f2e-7c3b-9d54-0b6f1f0e5a21","username":"alice","email":"alice@example.com","full_name":"Alice","role":"user","is_active":true,
-         "is_verified":false,"created_at":"2026-11-21T09:00:00Z","updated_at":"2026-11-21T09:00:00Z","last_login_at":null}
+        {"id":"019aa5c1-7f2e-7c3b-9d54-0b6f1f0e5a21","username":"alice","email":"alice@example.com","full_name":"Alice","locale":null,"role":"user",
+         "roles":["user"],"is_active":true,"is_verified":false,"created_at":"2026-11-21T09:00:00Z","updated_at":"2026-11-21T09:00:00Z","last_login_at":null}
         """;
 
     public const string Tokens =
         """{"access_token":"eyJhbGciOiJFUzI1NiIs…","refresh_token":"avr_…","token_type":"bearer","expires_in":900,"refresh_expires_in":2592000}""";
+
+    public const string SignIn =
+        """{"access_token":"eyJhbGciOiJFUzI1NiIs…","refresh_token":"avr_…","token_type":"bearer","expires_in":900,"refresh_expires_in":2592000,"device_token":"avd_…"}""";
 
     public const string Sessions =
         """

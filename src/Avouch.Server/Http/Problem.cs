@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Avouch.Server.Limits;
 
 namespace Avouch.Server.Http;
 
@@ -16,6 +17,9 @@ internal sealed partial record Problem(int Status, string Code, string Detail) :
 
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The limit that refuses; only with 429.</summary>
+    public Verdict? Limit { get; init; }
+
     /// <summary>The journal row that caused the refusal. Without one, the request's id stands in for it.</summary>
     public long? Cause { get; init; }
 
@@ -31,6 +35,7 @@ internal sealed partial record Problem(int Status, string Code, string Detail) :
         response.Headers["Avouch-Reason"] = reason;
         if (Challenge is not null) response.Headers.WWWAuthenticate = Challenge;
         if (RetryAfter is { } wait) response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (Limit is { } limit) RateLimitFields.Write(response, limit);
         var body = new ProblemBody(Title(Status), Status, Detail, Code, Errors);
         await System.Text.Json.JsonSerializer.SerializeAsync(response.Body, body, ProblemJson.Default.ProblemBody, httpContext.RequestAborted);
     }

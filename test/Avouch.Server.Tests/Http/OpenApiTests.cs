@@ -65,7 +65,7 @@ public sealed class OpenApiTests(SharedServer shared) : IClassFixture<SharedServ
     [InlineData("post /api/v1/auth/register", "email, password")]
     [InlineData("post /api/v1/auth/login", "password")]
     [InlineData("post /api/v1/auth/token", "password, username")]
-    [InlineData("post /api/v1/auth/refresh", "refresh_token")]
+    [InlineData("post /api/v1/auth/refresh", "")]
     [InlineData("post /api/v1/auth/logout", "")]
     [InlineData("post /api/v1/auth/password/change", "current_password, new_password")]
     [InlineData("post /api/v1/auth/password/reset/request", "email")]

@@ -33,7 +33,7 @@ internal sealed class Register(UserAccounts users, PasswordHasher passwords, Ema
         var hashed = await passwords.Hash(request.Password!, device.Network, http.RequestAborted);
         if (hashed.Hash is null) return Problems.Busy(hashed.RetryAfter);
         var caller = ClientCaller.Of(http);
-        var added = await users.Add(account with { PasswordHash = hashed.Hash }, device.Address, async (transaction, user, cause) => await verification.Send(transaction, user, cause, caller));
+        var added = await users.Add(account with { PasswordHash = hashed.Hash }, device.Address, also: async (transaction, user, cause) => await verification.Send(transaction, user, cause, caller));
         return added.User is null ? Conflict(added.Taken) : Results.Json(UserJson.Of(added.User), UserJsonContext.Default.UserJson, statusCode: 201);
     }
 
