@@ -1,10 +1,12 @@
 using Avouch.Server.Endpoints.Auth;
 using Avouch.Server.Endpoints.Health;
 using Avouch.Server.Endpoints.Links;
+using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
 using Avouch.Server.Http;
 using Avouch.Server.Limits;
+using Avouch.Server.Metrics;
 using Avouch.Server.Settings;
 
 namespace Avouch.Server;
@@ -58,6 +60,8 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Get("/api/v1/health/database", Guard.Open(The<HealthReport>().Ready));
         Get("/ping", Guard.Open(HealthReport.Ping));
 
+        Get("/metrics", Guard.Open(The<MetricsPage>().Handle));   // looks itself who asks
+
         if (The<HttpSettings>().DocsEnabled) app.MapOpenApi("/openapi.json");   // and /docs, which Application adds: Swagger UI is a middleware
     }
 
@@ -77,5 +81,5 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Map(methods, path, The<LimitGate>().Behind(limit, handler)).WithMetadata(limit);
 
     private IEndpointConventionBuilder Map(string[] methods, string path, GuardedHandler handler) =>
-        app.MapMethods(path, methods, handler.Run).WithMetadata(handler.Method).WithMetadata([.. handler.Method.GetCustomAttributes(inherit: false)]);
+        app.MapMethods(path, methods, new RouteTimer(methods[0], path, handler.Run, The<ServerMeter>(), The<TimeProvider>()).Run).WithMetadata(handler.Method).WithMetadata([.. handler.Method.GetCustomAttributes(inherit: false)]);
 }

@@ -58,6 +58,11 @@ internal static class Problems
 
     public static readonly Problem NotFound = new(404, "not_found", "There is nothing here.");
 
+    public static readonly Problem MetricsTokenNeeded = new(401, "metrics_token_needed", "This is for whoever runs the server: send the token of AVOUCH_METRICS_TOKEN.")
+    {
+        Challenge = BearerError.NoToken(Realm),
+    };
+
     public static readonly Problem MethodNotAllowed = new(405, "method_not_allowed", "This URL does not take this method; the header Allow names those that it takes.");
 
     public static readonly Problem ServerFault = new(500, "server_fault", "Something went wrong here. The header Avouch-Reason names the log entry.");

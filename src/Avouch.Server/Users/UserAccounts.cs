@@ -47,7 +47,7 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
 
     /// <summary>The account of somebody who is signed in, with its hash.</summary>
     public ValueTask<Credentials?> FindCredentials(Guid id) => database.Read(statements =>
-        statements.Find($"SELECT {User.Columns}, password_hash, epoch_cause FROM users WHERE id = @id", Credentials.Read, ("id", id)));
+        statements.Find($"SELECT {Credentials.Columns} FROM users WHERE id = @id", Credentials.Read, ("id", id)));
 
     /// <summary>Who has an address, or can still get it back, other than somebody.</summary>
     public static ValueTask<User?> FindHolder(Statements statements, string emailKey, Guid other, DateTimeOffset now) => statements.Find(

@@ -50,6 +50,8 @@ internal sealed class ObservedDatabase(Database inner) : Database
 
     public override ValueTask<IReadOnlyList<string>> FindDamage() => inner.FindDamage();
 
+    public override WriterLoad FindLoad() => inner.FindLoad();
+
     /// <summary>The real one is somebody else's.</summary>
     public override ValueTask DisposeAsync() => default;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Avouch.Server.Mail;
+using Avouch.Server.Settings;
 using Avouch.Server.Tests.Harness;
 using Avouch.Server.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -237,7 +238,7 @@ public sealed class LinkPageTests : ServerTests
     [Fact]
     public void The_line_with_the_query_string_is_switched_off()
     {
-        using var services = new ServiceCollection().AddLogging(Logs.Configure).BuildServiceProvider();
+        using var services = new ServiceCollection().AddLogging(logging => Logs.Configure(logging, AvouchSettings.Read(new SettingsSource()).Settings!.Logs)).BuildServiceProvider();
 
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics");
 
