@@ -238,7 +238,7 @@ public sealed class LinkPageTests : ServerTests
     [Fact]
     public void The_line_with_the_query_string_is_switched_off()
     {
-        using var services = new ServiceCollection().AddLogging(logging => Logs.Configure(logging, AvouchSettings.Read(new SettingsSource()).Settings!.Logs)).BuildServiceProvider();
+        using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddLogging(logging => Logs.Configure(logging, AvouchSettings.Read(new SettingsSource()).Settings!.Logs)).BuildServiceProvider();
 
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics");
 
