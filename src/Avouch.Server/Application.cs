@@ -5,6 +5,7 @@ using Avouch.Server.Endpoints.Admin;
 using Avouch.Server.Endpoints.Auth;
 using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
+using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
@@ -68,6 +69,7 @@ internal static class Application
         services.AddSingleton<ListUsers>().AddSingleton<GetUser>().AddSingleton<AddUser>().AddSingleton<EditUser>().AddSingleton<DeleteUser>().AddSingleton<CountUsers>();
         services.AddSingleton<ChangeStatus>().AddSingleton<EndSessions>().AddSingleton<ReadJournal>();
         services.AddSingleton<ListRoles>().AddSingleton<AddRole>().AddSingleton<EditRole>().AddSingleton<DeleteRole>();
+        services.AddSingleton<ResetPasswordLink>().AddSingleton<VerifyEmailLink>().AddSingleton<ChangeEmailLink>().AddSingleton<UndoEmailChangeLink>();
         services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>().AddSingleton<DevMail>();
         services.AddOpenApi(OpenApiDocument.Configure);
         services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);   // for its schemas

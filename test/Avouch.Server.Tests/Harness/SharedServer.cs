@@ -27,7 +27,7 @@ public sealed class SharedServer : IAsyncLifetime
     internal async Task<string> CountRows()
     {
         var counts = new List<string>();
-        foreach (var table in (string[])["users", "sessions", "journal", "signing_keys", "installation"]) counts.Add($"{table} {await Server.Count(table)}");
+        foreach (var table in (string[])["users", "sessions", "journal", "signing_keys", "installation", "account_proofs", "mail_outbox"]) counts.Add($"{table} {await Server.Count(table)}");
         return string.Join(", ", counts);
     }
 }

@@ -10,7 +10,10 @@ public sealed class BadRequestTests(SharedServer shared) : IClassFixture<SharedS
     private const string Logout = "/api/v1/auth/logout";
 
     private static readonly (string Url, string Member)[] TakeJson =
-        [("/api/v1/auth/register", "password"), ("/api/v1/auth/login", "password"), ("/api/v1/auth/refresh", "refresh_token"), (Logout, "refresh_token")];
+        [("/api/v1/auth/register", "password"), ("/api/v1/auth/login", "password"), ("/api/v1/auth/refresh", "refresh_token"), (Logout, "refresh_token"),
+         ("/api/v1/auth/password/change", "current_password"), ("/api/v1/auth/password/reset/request", "email"), ("/api/v1/auth/password/reset/confirm", "token"),
+         ("/api/v1/auth/email/verification/confirm", "token"), ("/api/v1/auth/email/change/request", "new_email"), ("/api/v1/auth/email/change/confirm", "token"),
+         ("/api/v1/auth/email/change/undo", "token")];
 
     private static readonly (string Url, string Member)[] TakeForms =
         [("/api/v1/auth/token", "password"), ("/api/v1/auth/login/form", "password"), ("/api/v1/auth/refresh", "refresh_token"), (Logout, "refresh_token")];
@@ -57,6 +60,11 @@ public sealed class BadRequestTests(SharedServer shared) : IClassFixture<SharedS
     [InlineData("/api/v1/auth/login", ";;;")]
     [InlineData("/api/v1/auth/logout", "text/plain")]
     [InlineData("/api/v1/auth/logout", "")]
+    [InlineData("/api/v1/auth/password/reset/request", Form)]
+    [InlineData("/api/v1/auth/password/reset/confirm", Form)]
+    [InlineData("/api/v1/auth/email/verification/confirm", Form)]
+    [InlineData("/api/v1/auth/email/change/confirm", "text/plain")]
+    [InlineData("/api/v1/auth/email/change/undo", null)]
     public async Task Another_content_type_is_refused_with_415(string url, string? contentType)
     {
         var body = $"username=alice&password={BadBody.Secret}";
@@ -73,6 +81,18 @@ public sealed class BadRequestTests(SharedServer shared) : IClassFixture<SharedS
     [InlineData("/api/v1/auth/token", "POST")]
     [InlineData("/api/v1/auth/refresh", "POST")]
     [InlineData("/api/v1/auth/logout", "POST")]
+    [InlineData("/api/v1/auth/password/change", "POST")]
+    [InlineData("/api/v1/auth/password/reset/request", "POST")]
+    [InlineData("/api/v1/auth/password/reset/confirm", "POST")]
+    [InlineData("/api/v1/auth/email/verification/request", "POST")]
+    [InlineData("/api/v1/auth/email/verification/confirm", "POST")]
+    [InlineData("/api/v1/auth/email/change/request", "POST")]
+    [InlineData("/api/v1/auth/email/change/confirm", "POST")]
+    [InlineData("/api/v1/auth/email/change/undo", "POST")]
+    [InlineData("/reset-password", "GET, HEAD, POST")]
+    [InlineData("/verify-email", "GET, HEAD, POST")]
+    [InlineData("/change-email", "GET, HEAD, POST")]
+    [InlineData("/undo-email-change", "GET, HEAD, POST")]
     [InlineData("/api/v1/auth/sessions", "GET, HEAD")]
     [InlineData("/api/v1/auth/sessions/01890000-0000-7000-8000-000000000000", "DELETE")]
     [InlineData("/api/v1/auth/me", "GET, HEAD")]
@@ -127,7 +147,7 @@ public sealed class BadRequestTests(SharedServer shared) : IClassFixture<SharedS
     {
         var before = await shared.CountRows();
 
-        var answer = (await shared.Client.PostRaw(url, contentType, body)).MustBeProblem().MustNotEcho(BadBody.Secret);
+        var answer = (await shared.Client.PostRaw(url, contentType, body, url == Logout ? null : shared.Alice.AccessToken)).MustBeProblem().MustNotEcho(BadBody.Secret);
 
         if (url == Logout && IsEnough(contentType, name)) answer.MustBe(HttpStatusCode.Unauthorized, "not_signed_in");
         else Assert.Equal(status, (int)answer.Status);

@@ -49,6 +49,17 @@ public sealed class WireFormatTests(SharedServer shared) : IClassFixture<SharedS
         (await shared.Client.Logout(await shared.Client.Join("carol"))).Json.MustMatchGolden("message");
 
     [Fact]
+    public async Task What_is_said_about_passwords_and_addresses_keeps_its_form()
+    {
+        var dave = await shared.Client.Join("dave");
+        (await shared.Client.RequestReset("dave@example.test")).Json.MustMatchGolden("reset-requested");
+        (await shared.Client.RequestVerification(dave)).Json.MustMatchGolden("verification-requested");
+        (await shared.Client.RequestEmail(dave, "other@example.test")).Json.MustMatchGolden("email-change-requested");
+        (await shared.Client.ConfirmReset("avp_")).Json.MustMatchGolden("problem-invalid-reset-token");
+        (await shared.Client.ChangePassword(dave, "wrong", AccountClient.NewPassword)).Json.MustMatchGolden("problem-wrong-password");
+    }
+
+    [Fact]
     public async Task A_refusal_keeps_its_form()
     {
         (await shared.Client.Get("/api/v1/users/me")).Json.MustMatchGolden("problem-not-signed-in");

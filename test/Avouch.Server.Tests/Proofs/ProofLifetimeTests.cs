@@ -43,9 +43,10 @@ public sealed class ProofLifetimeTests
         await server.ResetToken("alice");
 
         server.Time.Advance(TimeSpan.FromHours(1) - Second);
-        Assert.Equal(0, await server.Get<AccountProofs>().Purge(default));
+        await server.Get<AccountProofs>().Purge(default);
+        Assert.Equal(2, await server.Count("account_proofs"));
         server.Time.Advance(Second);
-        Assert.Equal(1, await server.Get<AccountProofs>().Purge(default));
+        await server.Get<AccountProofs>().Purge(default);
         Assert.Equal(1, await server.Count("account_proofs"));
     }
 

@@ -14,6 +14,9 @@ public sealed class EndedSessionTests : IAsyncLifetime
         ("GET", "/api/v1/auth/sessions"),
         ("DELETE", "/api/v1/auth/sessions/00000000-0000-0000-0000-000000000000"),
         ("POST", "/api/v1/auth/logout"),
+        ("POST", "/api/v1/auth/password/change"),
+        ("POST", "/api/v1/auth/email/verification/request"),
+        ("POST", "/api/v1/auth/email/change/request"),
     ];
 
     private TestServer server = null!;

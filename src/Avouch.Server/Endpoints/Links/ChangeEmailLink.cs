@@ -1,0 +1,25 @@
+using Avouch.Server.Http;
+using Avouch.Server.Pages;
+using Avouch.Server.Users;
+
+namespace Avouch.Server.Endpoints.Links;
+
+/// <summary><c>/change-email</c>: the page behind a mailed link that confirms a new address.</summary>
+internal sealed class ChangeEmailLink(EmailChange change)
+{
+    private const string Path = "change-email";
+
+    [ExcludeFromDescription]
+    public static Task<IResult> Open(HttpContext http)
+    {
+        var texts = PageTexts.For(http);
+        return Task.FromResult<IResult>(MailedLink.Open(http, texts.Change, token => LinkPages.Form(texts, texts.Change, Path, token)));
+    }
+
+    [ExcludeFromDescription]
+    public Task<IResult> Send(HttpContext http)
+    {
+        var texts = PageTexts.For(http);
+        return MailedLink.Send(http, texts.Change, async sent => LinkPages.Answer(texts, texts.Change, await change.Confirm(sent.Token, ClientCaller.Of(http))));
+    }
+}

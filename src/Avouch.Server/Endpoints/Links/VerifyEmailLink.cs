@@ -1,0 +1,25 @@
+using Avouch.Server.Http;
+using Avouch.Server.Pages;
+using Avouch.Server.Users;
+
+namespace Avouch.Server.Endpoints.Links;
+
+/// <summary><c>/verify-email</c>: the page behind a mailed link that verifies an address.</summary>
+internal sealed class VerifyEmailLink(EmailVerification verification)
+{
+    private const string Path = "verify-email";
+
+    [ExcludeFromDescription]
+    public static Task<IResult> Open(HttpContext http)
+    {
+        var texts = PageTexts.For(http);
+        return Task.FromResult<IResult>(MailedLink.Open(http, texts.Verify, token => LinkPages.Form(texts, texts.Verify, Path, token)));
+    }
+
+    [ExcludeFromDescription]
+    public Task<IResult> Send(HttpContext http)
+    {
+        var texts = PageTexts.For(http);
+        return MailedLink.Send(http, texts.Verify, async sent => LinkPages.Answer(texts, texts.Verify, await verification.Confirm(sent.Token, ClientCaller.Of(http))));
+    }
+}
