@@ -4,14 +4,18 @@ using Avouch.Server.Cli;
 using Avouch.Server.Endpoints.Admin;
 using Avouch.Server.Endpoints.Auth;
 using Avouch.Server.Endpoints.Health;
+using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
+using Avouch.Server.Logging;
+using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
 using Avouch.Server.Roles;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Avouch.Server;
 
@@ -28,7 +32,7 @@ internal static class Application
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseUrls([.. settings.Server.Urls]).ConfigureKestrel(HostLimits.Apply).ConfigureKestrel(Opening.Guard);
-        (logging ?? Logs.Configure)(builder.Logging);
+        (logging ?? (builder => Logs.Configure(builder, settings.Logs)))(builder.Logging);
         builder.Services.AddAvouch(settings, foundation, time);
         builder.Services.AddRoutingCore();
         AddEndpoints(builder.Services);
@@ -37,10 +41,13 @@ internal static class Application
         builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>();
 
         var app = builder.Build();
+        app.Services.GetRequiredService<MetricStore>();   // listens from here on
         await Load(app.Services, time.GetUtcNow());
         Forwarding.Use(app, settings.Server);
+        SecurityHeaders.Use(app);
+        app.UseCors();
         app.UseMiddleware<Faults>();
-        app.MapWhen(SwaggerPage.IsBelow, static docs => docs.UseSwaggerUI(SwaggerPage.Configure));
+        SwaggerPage.Use(app, settings.Http);
         app.UseRouting();
         new Routes(app).Map();
         return app;
@@ -48,14 +55,18 @@ internal static class Application
 
     private static void AddEndpoints(IServiceCollection services)
     {
-        services.AddSingleton<Guard>();
-        services.AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
+        services.AddSingleton<MetricStore>().AddSingleton<ServerGauges>().AddSingleton<OperatorAccess>();
+        services.AddSingleton<Guard>().AddSingleton<LimitGate>().AddSingleton<CookieMode>().AddSingleton<LineBudget>().AddSingleton<RefusalLog>();
+        services.AddCors().AddSingleton<ICorsPolicyProvider, CrossOrigin>();
+        services.AddSingleton<SignInAnswer>().AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
         services.AddSingleton<ListSessions>().AddSingleton<EndSession>().AddSingleton<Me>();
         services.AddSingleton<EditMe>().AddSingleton<DeactivateMe>().AddSingleton<DeleteMe>().AddSingleton<ExportMe>();
         services.AddSingleton<ListUsers>().AddSingleton<GetUser>().AddSingleton<AddUser>().AddSingleton<EditUser>().AddSingleton<DeleteUser>().AddSingleton<CountUsers>();
-        services.AddSingleton<ChangeStatus>().AddSingleton<EndSessions>().AddSingleton<ReadJournal>();
+        services.AddSingleton<ChangeStatus>().AddSingleton<SendPasswordReset>().AddSingleton<EndSessions>().AddSingleton<ReadJournal>();
         services.AddSingleton<ListRoles>().AddSingleton<AddRole>().AddSingleton<EditRole>().AddSingleton<DeleteRole>();
-        services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>();
+        services.AddSingleton<ChangePassword>().AddSingleton<RequestPasswordReset>().AddSingleton<ConfirmPasswordReset>().AddSingleton<DevelopmentTokens>();
+        services.AddSingleton<RequestVerification>().AddSingleton<ConfirmVerification>().AddSingleton<RequestEmailChange>().AddSingleton<ConfirmEmailChange>().AddSingleton<UndoEmailChange>();
+        services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>();
         services.AddOpenApi(OpenApiDocument.Configure);
         services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);   // for its schemas
     }
@@ -69,5 +80,6 @@ internal static class Application
         await services.GetRequiredService<PasswordCosts>().Load();
         var check = services.GetRequiredService<TokenCheck>();
         keys.Changed += ring => check.Keys = ring;
+        services.GetRequiredService<ServerGauges>().Add();
     }
 }

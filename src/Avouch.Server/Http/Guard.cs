@@ -99,8 +99,8 @@ internal sealed class Guard(TokenCheck check, RoleCatalogue roles, UserCache use
         var found = check.Check(Authorization(http));
         token = found.Token;
         if (token is null) return Problems.Unauthorized(found);
-        if (token.ClientId != TokenIssuer.FirstParty) return Problems.ForeignClient;
-        if (scope is not null && !token.Scope.Contains(scope)) return Problems.InsufficientScope(scope);
+        if (token.ClientId != TokenIssuer.FirstParty) return Problems.ForeignClient with { Subject = token.Subject };
+        if (scope is not null && !token.Scope.Contains(scope)) return Problems.InsufficientScope(scope) with { Subject = token.Subject };
         return null;
     }
 

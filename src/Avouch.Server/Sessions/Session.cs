@@ -34,7 +34,11 @@ internal sealed record Session(
 
 /// <summary>Who asks: kept for the list of devices and for the journal; never decides whether a token counts.</summary>
 /// <param name="Network">Whom the address belongs to, as far as taking turns is concerned: an IPv6 customer has a /64 of them.</param>
-internal readonly record struct Device(string? Address, string Network, string? Agent);
+internal readonly record struct Device(string? Address, string Network, string? Agent)
+{
+    /// <summary>A device token as it came, genuine or not: <see cref="KnownDevices"/> tells.</summary>
+    public string? Token { get; init; }
+}
 
 /// <summary>What a sign-in or a refresh hands out: everything that the two tokens are made of.</summary>
 internal sealed record Grant(

@@ -21,6 +21,27 @@ internal enum UserChange
     NoSuchRole,
 }
 
+/// <summary>What a change of a user brings about beside itself.</summary>
+internal sealed record UserEffect(string Kind)
+{
+    /// <summary>Who did it, where that is somebody else than the user.</summary>
+    public Guid? Actor { get; init; }
+
+    /// <summary>From where it was done.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Of the journal row.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Why all sessions end, where they do.</summary>
+    public string? EndReason { get; init; }
+
+    /// <summary>The one that goes on.</summary>
+    public Guid? SparedSession { get; init; }
+
+    public bool KeepsAnAdmin { get; init; }
+}
+
 /// <summary>
 /// Changes that take access tokens back: role, status, password, deletion. Each raises the user's epoch in one statement, so that older tokens are
 /// refused at once and the next refresh brings new ones. Where the person must sign in again, the sessions end in the same transaction.
@@ -28,10 +49,6 @@ internal enum UserChange
 internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, PasswordCosts costs, Outbox outbox, TokenSettings tokens, TimeProvider time)
 {
     private delegate ValueTask<int> Statement(Transaction transaction, DateTimeOffset now);
-
-    /// <param name="Detail">Of the journal row.</param>
-    /// <param name="EndReason">Why all sessions end, where they do.</param>
-    private sealed record Effect(string Kind, Guid? Actor, string? Detail = null, string? EndReason = null, bool KeepsAnAdmin = false);
 
     /// <summary>Gives a user this one role.</summary>
     /// <inheritdoc cref="SetRoles(Guid, IReadOnlyList{string}, Guid?, bool)"/>
@@ -47,7 +64,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     {
         var ordered = UserRoles.Order(roles);
         if (await RoleCatalogue.FindUnknown(transaction, ordered) is not null) return UserChange.NoSuchRole;
-        var effect = new Effect(JournalKind.RoleChanged, actor, UserRoles.Join(ordered), KeepsAnAdmin: keepsAnAdmin && !ordered.Contains(Role.Admin));
+        var effect = new UserEffect(JournalKind.RoleChanged) { Actor = actor, Detail = UserRoles.Join(ordered), KeepsAnAdmin = keepsAnAdmin && !ordered.Contains(Role.Admin) };
         return await Change(transaction, user, effect, async (_, now) =>
         {
             await UserRoles.Set(transaction, user, ordered);
@@ -66,18 +83,22 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     public ValueTask<UserChange> SetStatus(Transaction transaction, Guid user, bool isActive, Guid? actor, bool keepsAnAdmin = false)
     {
         var effect = isActive
-            ? new Effect(JournalKind.UserEnabled, actor)
-            : new Effect(JournalKind.UserDisabled, actor, EndReason: EndReason.UserDisabled, KeepsAnAdmin: keepsAnAdmin);
-        return Change(transaction, user, effect, (_, now) => transaction.Execute(
-            "UPDATE users SET is_active = @is_active, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("is_active", isActive), ("now", now), ("id", user)));
+            ? new UserEffect(JournalKind.UserEnabled) { Actor = actor }
+            : new UserEffect(JournalKind.UserDisabled) { Actor = actor, EndReason = EndReason.UserDisabled, KeepsAnAdmin = keepsAnAdmin };
+        return Change(transaction, user, effect, async (_, now) =>
+        {
+            if (!isActive) await AccountProofs.EndAll(transaction, user);
+            return await transaction.Execute("UPDATE users SET is_active = @is_active, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("is_active", isActive), ("now", now), ("id", user));
+        });
     }
 
     /// <summary>Replaces the password. All sessions end, and a sign-in that verified the old one fails.</summary>
     public ValueTask<UserChange> SetPassword(Guid user, string passwordHash, Guid? actor = null) => Change(
-        user, new Effect(JournalKind.PasswordChanged, actor, EndReason: EndReason.PasswordChanged), async (transaction, now) =>
+        user, new UserEffect(JournalKind.PasswordChanged) { Actor = actor, EndReason = EndReason.PasswordChanged }, async (transaction, now) =>
         {
             await costs.Raise(transaction, passwordHash);
-            return await transaction.Execute("UPDATE users SET password_hash = @hash, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
+            await AccountProofs.EndAll(transaction, user);
+            return await transaction.Execute("UPDATE users SET password_hash = @hash, password_epoch = password_epoch + 1, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", passwordHash), ("now", now), ("id", user));
         });
 
     /// <summary>
@@ -87,13 +108,14 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     /// </summary>
     /// <inheritdoc cref="SetRole(Guid, string, Guid?, bool)"/>
     public ValueTask<UserChange> Delete(Guid user, Guid? actor = null, bool keepsAnAdmin = false) => Change(
-        user, new Effect(JournalKind.UserDeleted, actor, EndReason: EndReason.UserDeleted, KeepsAnAdmin: keepsAnAdmin), (transaction, _) =>
+        user, new UserEffect(JournalKind.UserDeleted) { Actor = actor, EndReason = EndReason.UserDeleted, KeepsAnAdmin = keepsAnAdmin }, (transaction, _) =>
         transaction.Execute("UPDATE users SET epoch = epoch + 1 WHERE id = @id", ("id", user)),
         transaction => Erase(transaction, user));
 
     private async ValueTask Erase(Transaction transaction, Guid id)
     {
         var user = (await UserAccounts.Find(transaction, id))!;
+        await AccountProofs.Delete(transaction, id);
         await UserMail.Drop(transaction, id);
         await outbox.Add(transaction, new Letter(MailTemplate.AccountDeleted, id, user.Email, user.Locale, new Dictionary<string, string>
         {
@@ -104,20 +126,29 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         await transaction.Execute("DELETE FROM users WHERE id = @id", ("id", id));
     }
 
-    private ValueTask<UserChange> Change(Guid user, Effect effect, Statement change, Func<Transaction, ValueTask>? last = null) =>
+    private ValueTask<UserChange> Change(Guid user, UserEffect effect, Statement change, Func<Transaction, ValueTask>? last = null) =>
         database.Write(transaction => Change(transaction, user, effect, change, last));
 
-    private async ValueTask<UserChange> Change(Transaction transaction, Guid user, Effect effect, Statement change, Func<Transaction, ValueTask>? last = null)
+    private async ValueTask<UserChange> Change(Transaction transaction, Guid user, UserEffect effect, Statement change, Func<Transaction, ValueTask>? last = null)
     {
         var now = time.GetUtcNow();
         if (effect.KeepsAnAdmin && await IsLastAdmin(transaction, user)) return UserChange.LastAdmin;
         if (await change(transaction, now) == 0) return UserChange.NoSuchUser;
-        var (epoch, until) = await FindReach(transaction, user, now);
-        var cause = await journal.Add(transaction, new JournalEntry(effect.Kind, now) { UserId = user, ActorId = effect.Actor, Epoch = epoch, Until = until, Detail = effect.Detail });
-        await transaction.Execute("UPDATE users SET epoch_until = @until, epoch_cause = @cause WHERE id = @id", ("until", until), ("cause", cause), ("id", user));
-        if (effect.EndReason is { } reason) await sessions.EndAll(transaction, user, reason, now);
+        await Note(transaction, user, effect, now);
         if (last is not null) await last(transaction);
         return UserChange.Done;
+    }
+
+    /// <summary>Does what follows from a statement that has raised the user's epoch in the caller's transaction: the journal, the sessions.</summary>
+    /// <returns>The journal row.</returns>
+    public async ValueTask<long> Note(Transaction transaction, Guid user, UserEffect effect, DateTimeOffset now)
+    {
+        var (epoch, until) = await FindReach(transaction, user, now);
+        var entry = new JournalEntry(effect.Kind, now) { UserId = user, ActorId = effect.Actor, Address = effect.Address, Epoch = epoch, Until = until, Detail = effect.Detail };
+        var cause = await journal.Add(transaction, entry);
+        await transaction.Execute("UPDATE users SET epoch_until = @until, epoch_cause = @cause WHERE id = @id", ("until", until), ("cause", cause), ("id", user));
+        if (effect.EndReason is { } reason) await sessions.EndAll(transaction, user, reason, now, effect.Address, effect.SparedSession);
+        return cause;
     }
 
     /// <summary>

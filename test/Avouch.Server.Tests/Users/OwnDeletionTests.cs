@@ -61,13 +61,14 @@ public sealed class OwnDeletionTests : ServerTests
     public async Task Without_the_password_nothing_is_deleted(string body, HttpStatusCode status, string code)
     {
         var alice = await Client.Join("alice");
+        var mails = await Server.Count("mail_outbox");
 
         var answer = await Client.Send(new HttpRequestMessage(HttpMethod.Delete, Me) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") }, alice.AccessToken);
 
         answer.MustBe(status, code);
         Assert.Equal(HttpStatusCode.OK, (await Client.Me(alice)).Status);
         Assert.Equal(code == "wrong_password" ? 1 : 0, (await Server.Journal()).Count(row => row.Kind == JournalKind.SignInFailed && row.UserId == alice.Id()));
-        Assert.Equal(0, await Server.Count("mail_outbox"));
+        Assert.Equal(mails, await Server.Count("mail_outbox"));
     }
 
     [Fact]

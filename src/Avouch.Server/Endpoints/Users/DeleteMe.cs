@@ -2,14 +2,12 @@ using System.ComponentModel.DataAnnotations;
 using Avouch.Protocol;
 using Avouch.Server.Http;
 using Avouch.Server.Journal;
-using Avouch.Server.Passwords;
-using Avouch.Server.Sessions;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Endpoints.Users;
 
 /// <summary><c>DELETE /api/v1/users/me</c>: one's own account, for good, with the password once more.</summary>
-internal sealed class DeleteMe(UserAccounts users, UserChanges changes, PasswordHasher passwords, FailedSignIns failures, JournalErasure erasure)
+internal sealed class DeleteMe(CurrentPassword passwords, UserChanges changes, JournalErasure erasure)
 {
     internal sealed record Request([property: Required] string? CurrentPassword = null);
 
@@ -27,23 +25,11 @@ internal sealed class DeleteMe(UserAccounts users, UserChanges changes, Password
         var (request, problem) = await RequestBody.ReadJson(http, UsersApiJson.Default.DeleteMeRequest);
         if (request is null) return problem!;
         if (string.IsNullOrEmpty(request.CurrentPassword)) return Problems.Invalid("current_password", "The current password is needed.");
-        if (await users.Find(token.Subject) is not { } user) return Problems.NotFound;
-        if (await RefusePassword(http, user, request.CurrentPassword) is { } refusal) return refusal;
-        if (await changes.Delete(user.Id, keepsAnAdmin: true) == UserChange.LastAdmin) return Problems.LastAdmin;
+        var verified = await passwords.Verify(token.Subject, request.CurrentPassword, ClientCaller.Of(http), http.RequestAborted);
+        if (verified.Refusal.Outcome == ProofOutcome.Busy) return Problems.Busy(verified.Refusal.RetryAfter);
+        if (verified.Owner is null) return Problems.WrongPassword(verified.Refusal.Cause);
+        if (await changes.Delete(token.Subject, keepsAnAdmin: true) == UserChange.LastAdmin) return Problems.LastAdmin;
         await erasure.Run(CancellationToken.None);
         return MessageJson.Result(Done);
-    }
-
-    private async Task<Problem?> RefusePassword(HttpContext http, User user, string password)
-    {
-        var device = ClientDevice.Of(http);
-        var stored = (await users.FindCredentials(user.Email))?.PasswordHash;
-        var verified = await passwords.Verify(password.Length > SignIn.MaxPasswordLength ? "" : password, stored, device.Network, http.RequestAborted);
-        return verified.Outcome switch
-        {
-            VerifyOutcome.Busy => Problems.Busy(verified.RetryAfter),
-            VerifyOutcome.Wrong => Problems.WrongPassword(await failures.Add(NameKey.Of(user.Email), user.Id, device.Address)),
-            _ => null,
-        };
     }
 }
