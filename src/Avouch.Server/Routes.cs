@@ -56,7 +56,7 @@ internal sealed class Routes(IEndpointRouteBuilder app)
 
         Patch("/api/v1/users/me", guard.Verified(The<EditMe>().Handle));
         Put("/api/v1/users/me/deactivate", guard.SignedInLately(The<DeactivateMe>().Handle));
-        Delete("/api/v1/users/me", guard.SignedIn(The<DeleteMe>().Handle));   // asks for the password
+        Delete("/api/v1/users/me", Limit.Account, guard.SignedIn(The<DeleteMe>().Handle));   // asks for the password
         Get("/api/v1/users/me/export", guard.SignedIn(The<ExportMe>().Handle));
 
         Get("/api/v1/users", guard.Verified(The<ListUsers>().Handle, Permission.UsersRead));   // or names, where a setting says so
@@ -68,6 +68,7 @@ internal sealed class Routes(IEndpointRouteBuilder app)
 
         Post("/api/v1/admin/users/{id}/disable", guard.PermittedLately(Permission.UsersWrite, The<ChangeStatus>().Disable));
         Post("/api/v1/admin/users/{id}/enable", guard.PermittedLately(Permission.UsersWrite, The<ChangeStatus>().Enable));
+        Post("/api/v1/admin/users/{id}/password/reset", guard.PermittedLately(Permission.UsersRecover, The<SendPasswordReset>().Handle));
         Post("/api/v1/admin/users/{id}/sessions/end", guard.PermittedLately(Permission.SessionsWrite, The<EndSessions>().OfUser));
         Post("/api/v1/admin/sessions/end", guard.InRoleLately(Role.Admin, The<EndSessions>().OfEverybody));
         Get("/api/v1/admin/journal", guard.Permitted(Permission.JournalRead, The<ReadJournal>().Handle));

@@ -29,7 +29,8 @@ internal sealed class PatchBody(Dictionary<string, JsonElement> members)
         known.Add(name);
         if (!members.TryGetValue(name, out var value)) return default;
         if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)) return Fault<string?>(name, "This has the wrong type.");
-        var text = value.ValueKind == JsonValueKind.Null ? null : Unescape(value)?.Trim();
+        if (value.ValueKind == JsonValueKind.String && Unescape(value) is null) return Fault<string?>(name, "This is no text.");
+        var text = value.ValueKind == JsonValueKind.Null ? null : Unescape(value)!.Trim();
         if (string.IsNullOrEmpty(text)) return canClear ? Given<string?>.Of(null) : Fault<string?>(name, "This cannot be cleared.");
         return check(text) is { } sentence ? Fault<string?>(name, sentence) : Given<string?>.Of(text);
     }

@@ -85,7 +85,7 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, A
 
     /// <summary>Ends every session of a user as a part of a larger change.</summary>
     /// <param name="spared">One that goes on.</param>
-    public async ValueTask<int> EndAll(Transaction transaction, Guid user, string reason, DateTimeOffset now, string? address = null, Guid? actor = null, Guid? spared = null)
+    public async ValueTask<int> EndAll(Transaction transaction, Guid user, string reason, DateTimeOffset now, string? address = null, Guid? spared = null, Guid? actor = null)
     {
         var alive = await transaction.List(
             $"SELECT {Session.Columns} FROM sessions WHERE user_id = @user AND id <> @spared AND ended_at IS NULL", Session.Read, ("user", user), ("spared", spared ?? Guid.Empty));

@@ -30,7 +30,7 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
     public ValueTask<EditedUser> Apply(Guid id, UserEdit edit, Guid? actor) => database.Write(async transaction =>
     {
         if (await UserAccounts.Find(transaction, id) is not { } user) return new EditedUser(UserChange.NoSuchUser, null);
-        if (await Refuse(transaction, user, edit) is { } refused) return refused;
+        if (await Refuse(transaction, user, edit, time.GetUtcNow()) is { } refused) return refused;
         await SetProfile(transaction, user, edit, actor);
         if (edit.Roles is { } roles && !UserRoles.Order(roles).SequenceEqual(user.Roles)) await changes.SetRoles(transaction, id, roles, actor, keepsAnAdmin: false);
         if (edit.IsActive is { } isActive && isActive != user.IsActive) await changes.SetStatus(transaction, id, isActive, actor);
@@ -38,10 +38,10 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
     });
 
     /// <summary>Everything that can be in the way, before anything is written: a refusal leaves nothing behind.</summary>
-    private static async ValueTask<EditedUser?> Refuse(Transaction transaction, User user, UserEdit edit)
+    private static async ValueTask<EditedUser?> Refuse(Transaction transaction, User user, UserEdit edit, DateTimeOffset now)
     {
-        if (edit.Email is { } email && await IsTaken(transaction, "email_key", email, user.Id)) return new EditedUser(UserChange.Done, null, Taken.Email);
-        if (edit.Username is { Value: { } name } && await IsTaken(transaction, "username_key", name, user.Id)) return new EditedUser(UserChange.Done, null, Taken.Username);
+        if (edit.Email is { } email && await UserAccounts.FindHolder(transaction, NameKey.Of(email), user.Id, now) is not null) return new EditedUser(UserChange.Done, null, Taken.Email);
+        if (edit.Username is { Value: { } name } && await IsTaken(transaction, name, user.Id)) return new EditedUser(UserChange.Done, null, Taken.Username);
         if (edit.Roles is { } roles && await Roles.RoleCatalogue.FindUnknown(transaction, roles) is not null) return new EditedUser(UserChange.NoSuchRole, null);
         var leaves = edit.IsActive == false || (edit.Roles is { } left && !left.Contains(Role.Admin));
         return leaves && await UserChanges.IsLastAdmin(transaction, user.Id) ? new EditedUser(UserChange.LastAdmin, null) : null;
@@ -59,7 +59,8 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
         var now = time.GetUtcNow();
         await transaction.Execute(
             """
-            UPDATE users SET username = @name, username_key = @name_key, full_name = @full_name, full_name_key = @full_name_key, locale = @locale,
+            UPDATE users SET username = @name, username_key = @name_key,
+                             username_skeleton = CASE WHEN username_key = @name_key THEN username_skeleton ELSE NULL END, full_name = @full_name, full_name_key = @full_name_key, locale = @locale,
                              email = @email, email_key = @email_key, is_verified = @is_verified, updated_at = @now
              WHERE id = @id
             """,
@@ -68,8 +69,8 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
         await journal.Add(transaction, new JournalEntry(JournalKind.UserEdited, now) { UserId = user.Id, ActorId = actor, Detail = string.Join(' ', changed) });
     }
 
-    private static async ValueTask<bool> IsTaken(Transaction transaction, string column, string name, Guid but) => await transaction.Find(
-        $"SELECT 1 FROM users WHERE {column} = @key AND id <> @id", static row => row.Int(0), ("key", NameKey.Of(name)), ("id", but)) == 1;
+    private static async ValueTask<bool> IsTaken(Transaction transaction, string name, Guid but) => await transaction.Find(
+        "SELECT 1 FROM users WHERE username_key = @key AND id <> @id", static row => row.Int(0), ("key", NameKey.Of(name)), ("id", but)) == 1;
 
     private static string? Key(string? name) => name is null ? null : NameKey.Of(name);
 }

@@ -64,15 +64,21 @@ internal sealed class UserSearch(Database database, MasterKeys keys)
         return $"""
             SELECT {User.Columns}, id, {order.Key}
               FROM users
-             WHERE {(query.IsActive is null ? "TRUE" : "is_active = @is_active")}
-               AND {(query.IsVerified is null ? "TRUE" : "is_verified = @is_verified")}
+             WHERE {FlagFilter("is_active", query.IsActive)}
+               AND {FlagFilter("is_verified", query.IsVerified)}
                AND {RoleFilter(query, isRare)}
                AND {TextFilter(query)}
-               AND {(query.After is null ? "TRUE" : $"({order.Key}, id) {beyond} (@key, @id)")}
+               AND {(query.After is null ? "TRUE" : $"{order.Key} {beyond}= @key AND ({order.Key}, id) {beyond} (@key, @id)")}
              ORDER BY {order.Key} {direction}, id {direction}
              LIMIT @limit OFFSET @skip
             """;
     }
+
+    /// <summary>
+    /// Written so that it is read beside the order in its index. As a plain comparison it would tempt a planner to fetch half of all users by their
+    /// status, and to sort them.
+    /// </summary>
+    private static string FlagFilter(string column, bool? wanted) => wanted is null ? "TRUE" : $"CASE WHEN {column} THEN TRUE ELSE FALSE END = @{column}";
 
     private static string RoleFilter(UserQuery query, bool isRare) => (query.Role, isRare) switch
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Avouch.Server.Journal;
+using Avouch.Server.Mail;
 using Avouch.Server.Tests.Harness;
 using Avouch.Server.Tests.Races;
 using Avouch.Server.Users;
@@ -30,7 +31,10 @@ public sealed class AdministrationTests : ServerTests
     {
         var root = await Server.JoinAs(Client, "root", Role.Admin);
 
-        Assert.Equal(HttpStatusCode.Created, (await Client.PostJson("/api/v1/users", new { email = "bob@example.test" }, root.AccessToken)).Status);
+        var added = await Client.PostJson("/api/v1/users", new { email = "bob@example.test" }, root.AccessToken);
+        Assert.Equal(HttpStatusCode.Created, added.Status);
+        var mail = await Server.Database.Read(statements => UserMail.List(statements, added.Json.GetProperty("id").GetGuid(), Guid.Empty, 10));
+        Assert.Equal([MailTemplate.ResetPassword], mail.Select(letter => letter.Template));
 
         foreach (var password in (string[])["!", "password", "null"])
             (await Client.PostJson("/api/v1/auth/login", new { username = "bob@example.test", password })).MustBe(HttpStatusCode.Unauthorized, "invalid_credentials");

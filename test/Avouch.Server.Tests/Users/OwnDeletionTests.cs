@@ -61,13 +61,14 @@ public sealed class OwnDeletionTests : ServerTests
     public async Task Without_the_password_nothing_is_deleted(string body, HttpStatusCode status, string code)
     {
         var alice = await Client.Join("alice");
+        var mails = await Server.Count("mail_outbox");
 
         var answer = await Client.Send(new HttpRequestMessage(HttpMethod.Delete, Me) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") }, alice.AccessToken);
 
         answer.MustBe(status, code);
         Assert.Equal(HttpStatusCode.OK, (await Client.Me(alice)).Status);
         Assert.Equal(code == "wrong_password" ? 1 : 0, (await Server.Journal()).Count(row => row.Kind == JournalKind.SignInFailed && row.UserId == alice.Id()));
-        Assert.Equal(0, await Server.Count("mail_outbox"));
+        Assert.Equal(mails, await Server.Count("mail_outbox"));
     }
 
     [Fact]
@@ -101,6 +102,7 @@ public sealed class OwnDeletionTests : ServerTests
     public async Task Everything_that_is_known_of_somebody_is_theirs_to_take()
     {
         var alice = await Client.Join("alice");
+        Pass(TimeSpan.FromSeconds(1));   // ids of one moment have no order
         await Client.Logout(await Client.SignIn("alice"));
         await Server.JoinAs(Client, "root", Role.Admin);
         var before = (await Server.Journal()).Count;

@@ -25,5 +25,7 @@ internal static class AdminExamples
 
     public const string Enabled = """{"message":"The account is enabled.","success":true}""";
 
+    public const string ResetSent = """{"message":"A mail to set a new password is on its way.","success":true}""";
+
     public const string SessionsEnded = """{"message":"2 sessions have ended.","success":true}""";
 }

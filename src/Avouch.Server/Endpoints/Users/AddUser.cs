@@ -8,12 +8,12 @@ using Avouch.Server.Users;
 namespace Avouch.Server.Endpoints.Users;
 
 /// <summary><c>POST /api/v1/users</c>: an account that an administrator makes for somebody.</summary>
-internal sealed class AddUser(Guard guard, UserAccounts users, PasswordHasher passwords)
+internal sealed class AddUser(Guard guard, UserAccounts users, PasswordHasher passwords, PasswordReset reset)
 {
     internal sealed record Request(
         [property: Description("Optional; as at sign-up.")] string? Username = null,
         [property: Required, Description("It is not verified until mail has shown that it is theirs.")] string? Email = null,
-        [property: Description("Optional: without one nobody can sign in until a new password was set through a reset mail.")] string? Password = null,
+        [property: Description("Optional: without one the user gets a mail to set one.")] string? Password = null,
         [property: Description("Optional.")] string? FullName = null,
         [property: Description("Optional; a language tag.")] string? Locale = null,
         [property: Description("One role; `user` if neither this nor `roles` is sent.")] string? Role = null,
@@ -42,7 +42,11 @@ internal sealed class AddUser(Guard guard, UserAccounts users, PasswordHasher pa
             if (hashed.Hash is null) return Problems.Busy(hashed.RetryAfter);
             account = account with { PasswordHash = hashed.Hash };
         }
-        var added = await users.Add(account, address: null, token.Subject);
+        var caller = ClientCaller.Of(http) with { Languages = account.Locale };
+        var added = await users.Add(account, address: null, token.Subject, async (transaction, user, cause) =>
+        {
+            if (request.Password is null) await reset.Send(transaction, user, cause, caller);
+        });
         return added.User is null ? Refuse(added.Taken) : UserAnswer.Of(http, added.User, StatusCodes.Status201Created);
     }
 

@@ -26,7 +26,9 @@ internal sealed class DeleteMe(UserChanges changes, CurrentPassword current, Jou
         if (request is null) return problem!;
         if (string.IsNullOrEmpty(request.CurrentPassword)) return Problems.Invalid("current_password", "The current password is needed.");
         var (owner, refusal) = await current.Verify(token.Subject, request.CurrentPassword, ClientCaller.Of(http), http.RequestAborted);
-        if (owner is null) return refusal.Outcome == ProofOutcome.Busy ? Problems.Busy(refusal.RetryAfter) : Problems.WrongPassword(refusal.Cause);
+        if (refusal.Outcome == ProofOutcome.TooMany) return Problems.TooManyRequests(refusal.Limit);
+        if (refusal.Outcome == ProofOutcome.Busy) return Problems.Busy(refusal.RetryAfter);
+        if (owner is null) return Problems.WrongPassword(refusal.Cause);
         if (await changes.Delete(token.Subject, keepsAnAdmin: true) == UserChange.LastAdmin) return Problems.LastAdmin;
         await erasure.Run(CancellationToken.None);
         return MessageJson.Result(Done);

@@ -32,6 +32,16 @@ internal sealed class PasswordReset(
         return user == Nobody ? null : issued.Token;
     });
 
+    /// <summary>Sends the secret for an administrator, who helps somebody back in.</summary>
+    /// <returns>False where there is no such user, or the account is disabled.</returns>
+    public ValueTask<bool> RequestFor(Guid id, Guid actor, Caller caller) => database.Write(async transaction =>
+    {
+        if (await UserAccounts.Find(transaction, id) is not { IsActive: true } user) return false;
+        var entry = new JournalEntry(JournalKind.PasswordResetRequested, time.GetUtcNow()) { UserId = id, ActorId = actor };
+        await Send(transaction, user, await journal.Add(transaction, entry), caller);
+        return true;
+    });
+
     /// <summary>Sends a secret as a part of a larger change.</summary>
     public async ValueTask<IssuedProof> Send(Transaction transaction, User user, long cause, Caller caller)
     {
