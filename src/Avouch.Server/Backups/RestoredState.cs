@@ -4,6 +4,7 @@ using Avouch.Server.Keys;
 using Avouch.Server.Mail;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
+using Avouch.Server.Users;
 
 namespace Avouch.Server.Backups;
 
@@ -21,6 +22,7 @@ internal static class RestoredState
         var entry = Entry(keepSessions, last, seen, now);
         await journal.AddAt(transaction, entry);
         if (await Outbox.StopAll(transaction, now) is > 0 and var stopped) await journal.Add(transaction, new JournalEntry(JournalKind.MailDead, now) { Detail = $"{stopped} of the backup" });
+        await AccountProofs.EndAllOfEverybody(transaction);
         int? ended = keepSessions ? null : await TakeBack(transaction, journal, entry, now);
         var users = await transaction.Find("SELECT COUNT(*) FROM users", static row => row.Long(0));
         return new RestoredDatabase(users, last?.At, ended, keepSessions ? null : entry.At, KeptAside: null);

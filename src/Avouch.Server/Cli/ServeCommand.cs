@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Avouch.Server.Http;
 using Avouch.Server.Keys;
 using Avouch.Server.Settings;
 using Avouch.Server.Users;
@@ -7,7 +8,7 @@ using Avouch.Server.Users;
 namespace Avouch.Server.Cli;
 
 /// <summary><c>avouch serve</c>: the server, until it is told to stop.</summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     public static Command Build()
     {
@@ -24,11 +25,13 @@ internal static class ServeCommand
         try
         {
             await using var foundation = await FolderTurn.Await(() => Foundation.Open(settings, TimeProvider.System), TimeProvider.System, stop);
-            foreach (var warning in StartWarnings.Find(settings, foundation.Installation)) error.WriteLine("WARNING: " + warning);
-            await using var app = await Application.Build(settings, foundation, TimeProvider.System, logging => Logs.Configure(logging, () => isStarting));
+            var warnings = StartWarnings.Find(settings, foundation.Installation).ToList();
+            foreach (var warning in warnings) error.WriteLine("WARNING: " + warning);
+            await using var app = await Application.Build(settings, foundation, TimeProvider.System, logging => Logs.Configure(logging, settings.Logs, () => isStarting));
             await Listen(app, settings.Server, stop);
             isStarting = false;
-            await Introduce(output, settings, app);
+            LogStart(app, settings, warnings);
+            await Introduce(settings.Logs.Format == LogFormat.Json ? error : output, settings, app);   // then standard output has nothing but the log
             await app.WaitForShutdownAsync(stop);
             return (int)ExitCode.Done;
         }
@@ -59,10 +62,20 @@ internal static class ServeCommand
         }
     }
 
+    /// <summary>What a program that reads the log has to know of a start. A person has read it on the screen.</summary>
+    private static void LogStart(WebApplication app, AvouchSettings settings, IReadOnlyList<string> warnings)
+    {
+        if (settings.Logs.Format != LogFormat.Json) return;
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand));
+        foreach (var warning in warnings) Log.Warned(logger, warning);
+        var urls = string.Join(' ', app.Urls);
+        Log.Started(logger, Product.Version, settings.Server.Environment, urls);
+    }
+
     private static async Task Introduce(TextWriter output, AvouchSettings settings, WebApplication app)
     {
         output.WriteLine($"{Product.Name} {Product.Version} ({settings.Server.Environment.ToString().ToLowerInvariant()}), data in {settings.Server.DataFolder}");
-        foreach (var url in app.Urls.Select(UrlRules.ToPublic).Distinct()) output.WriteLine($"  {url}    and to try it out: {url}/docs");
+        foreach (var url in app.Urls.Select(UrlRules.ToPublic).Distinct()) output.WriteLine(settings.Http.DocsEnabled ? $"  {url}    and to try it out: {url}{SwaggerPage.Path}" : $"  {url}");
         output.WriteLine($"  issuer: {app.Services.GetRequiredService<Installation>().Issuer}");
         if (await app.Services.GetRequiredService<UserAccounts>().HasAdmin()) return;
         output.WriteLine("There is no administrator yet. Make the first one in another terminal:");
@@ -77,5 +90,14 @@ internal static class ServeCommand
         var path = Environment.ProcessPath ?? "avouch";
         var isFromSource = path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
         return isFromSource ? "dotnet run --project src/Avouch.Server --" : Path.GetFileNameWithoutExtension(path) == "dotnet" ? "dotnet avouch.dll" : path;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "server.started", Level = LogLevel.Information, Message = "Version {Version} serves ({Environment}) at {Urls}")]
+        public static partial void Started(ILogger logger, string version, DeploymentEnvironment environment, string urls);
+
+        [LoggerMessage(EventName = "server.warning", Level = LogLevel.Warning, Message = "{Warning}")]
+        public static partial void Warned(ILogger logger, string warning);
     }
 }

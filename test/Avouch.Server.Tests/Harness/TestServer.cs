@@ -1,6 +1,7 @@
 using Avouch.Server.Backups;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
+using Avouch.Server.Mail;
 using Avouch.Server.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ internal sealed class TestServer : IAsyncDisposable
         ["AVOUCH_ARGON2_MEMORY_KIB"] = "64",
         ["AVOUCH_ARGON2_ITERATIONS"] = "1",
         ["AVOUCH_LIMITS_ENABLED"] = "false",
+        ["AVOUCH_DOCS_ENABLED"] = "true",
     };
 
     private readonly bool ownsFolder;
@@ -36,6 +38,9 @@ internal sealed class TestServer : IAsyncDisposable
     public ManualTime Time { get; }
 
     public CapturedLogs Logs { get; } = new();
+
+    /// <summary>What none of them may hold: looked for when the server is disposed, so that every test proves it.</summary>
+    public UsedSecrets Secrets { get; } = new();
 
     public Uri Url => new(app!.Urls.First());
 
@@ -54,7 +59,7 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A browser, an app, a script: a client with its own connections and no cookies.</summary>
-    public TestClient Client() => new(Url);
+    public TestClient Client() => new(Url, Secrets);
 
     /// <summary>Every journal row after one sequence number.</summary>
     public async Task<List<JournalEntry>> Journal(long after = 0) => await Database.Read(statements => SecurityJournal.List(statements, after, 10_000));
@@ -109,7 +114,9 @@ internal sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
+        Secrets.AddKeyOf(Folder);
         if (ownsFolder) Directory.Delete(Folder, recursive: true);
+        Secrets.MustNotStandIn(Logs.Lines);
     }
 
     private async Task Run((string Name, string Value)[] given)
@@ -117,14 +124,24 @@ internal sealed class TestServer : IAsyncDisposable
         last = given;
         var settings = ToSettings(given);
         foundation = await Foundation.Open(settings, Time);
-        app = await Application.Build(settings, foundation, Time, logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
+        app = await Application.Build(settings, foundation, Time, LogEverything, services => HoldMail(services, given));
         await app.StartAsync();
     }
+
+    /// <summary>Letters stay in the outbox, where tests read them, unless a test says where mail goes; an empty host means files.</summary>
+    private static void HoldMail(IServiceCollection services, (string Name, string Value)[] given)
+    {
+        if (given.Any(setting => setting.Name == "AVOUCH_SMTP_HOST")) return;
+        services.Remove(services.Single(service => service.ImplementationType == typeof(Postman)));
+    }
+
+    private void LogEverything(ILoggingBuilder logging) => Avouch.Server.Logs.Silence(logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
 
     private AvouchSettings ToSettings((string Name, string Value)[] given)
     {
         var values = new Dictionary<string, string>(Cheap) { ["AVOUCH_DATA"] = Folder };
         foreach (var (name, value) in given) values[name] = value;
+        Secrets.AddSettings(values);
         var (settings, faults) = AvouchSettings.Read(new SettingsSource().Add("test", values));
         Assert.Empty(faults);
         return settings!;

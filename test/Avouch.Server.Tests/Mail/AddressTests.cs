@@ -70,5 +70,5 @@ public sealed class AddressTests : MailTests
     private static string Wire(string address) => EnvelopeAddress.Of(address)!.Text;
 
     private static List<string> Forms() =>
-        [.. Passwords.Vectors.Read("email/isemail.json").GetProperty("tests").EnumerateArray().Select(test => test.Text("address"))];
+        [.. Vectors.Read("email/isemail.json").GetProperty("tests").EnumerateArray().Select(test => test.Text("address"))];
 }

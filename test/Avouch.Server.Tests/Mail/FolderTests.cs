@@ -9,7 +9,7 @@ public sealed class FolderTests : ServerTests
 {
     private const string Link = "https://auth.example.test/reset#token=secret-of-this-mail";
 
-    private protected override (string Name, string Value)[] Settings => [("AVOUCH_ENVIRONMENT", "development")];
+    private protected override (string Name, string Value)[] Settings => [("AVOUCH_ENVIRONMENT", "development"), ("AVOUCH_SMTP_HOST", "")];
 
     private string Folder => Path.Combine(Server.Folder, "mail");
 

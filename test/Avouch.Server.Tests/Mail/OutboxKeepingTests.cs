@@ -1,4 +1,5 @@
 using Avouch.Server.Journal;
+using Avouch.Server.Keys;
 using Avouch.Server.Mail;
 using Avouch.Server.Tests.Harness;
 
@@ -42,7 +43,9 @@ public sealed class OutboxKeepingTests : IAsyncLifetime
         Assert.Equal((1, 1), (first.Resealed, second.Resealed));
         Assert.Equal((0, null), await outbox.Reseal(Guid.Empty, 10));
 
-        await Installation(server);
+        var keys = server.Get<SigningKeys>();
+        foreach (var key in await keys.List()) await keys.Reseal(key);
+        await Installation.SetMasterKey(server.Database, server.Get<SecurityJournal>(), server.Get<MasterKeys>().Current, server.Time.GetUtcNow());
         await server.Restart(smtp.Settings(("AVOUCH_SECRET_KEY", New)));
         foreach (var letter in await server.Get<Outbox>().List(LetterState.Dead, Guid.Empty, 10)) Assert.True(await server.Get<Outbox>().Retry(letter.Id));
         await smtp.Await("message", 2);
@@ -83,9 +86,6 @@ public sealed class OutboxKeepingTests : IAsyncLifetime
         Assert.True(await server.Get<Outbox>().Retry(dead.Id));
         Assert.Equal(smtp.Messages[0].Header("Message-ID"), (await smtp.Await("message", 2)).Header("Message-ID"));
     }
-
-    private static ValueTask<bool> Installation(TestServer server) => Avouch.Server.Keys.Installation.SetMasterKey(
-        server.Database, server.Get<SecurityJournal>(), server.Get<Avouch.Server.Keys.MasterKeys>().Current, server.Time.GetUtcNow());
 
     private async Task Bury(string to)
     {
