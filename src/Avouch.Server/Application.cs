@@ -31,7 +31,8 @@ internal static class Application
     /// <summary>What requests have to end in when the server is told to stop; then they are cut off. Less than the ten seconds that containers are given.</summary>
     private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(5);
 
-    public static async Task<WebApplication> Build(AvouchSettings settings, Foundation foundation, TimeProvider time, Action<ILoggingBuilder>? logging = null)
+    /// <param name="replace">Last word on what the server is made of.</param>
+    public static async Task<WebApplication> Build(AvouchSettings settings, Foundation foundation, TimeProvider time, Action<ILoggingBuilder>? logging = null, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseUrls([.. settings.Server.Urls]).ConfigureKestrel(HostLimits.Apply).ConfigureKestrel(Opening.Guard);
@@ -42,6 +43,7 @@ internal static class Application
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeToFinish);
         builder.Services.AddSingleton<Opening>().AddHostedService(static services => services.GetRequiredService<Opening>());
         builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<Postman>();
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.Services.GetRequiredService<MetricStore>();   // listens from here on

@@ -35,11 +35,11 @@ internal sealed partial class Housekeeping(SessionPurge sessions, SessionCount c
         await Run("session purge", sessions.Run(stoppingToken));
         await Run("session count", count.Run());
         await Run("journal purge", journal.Run(stoppingToken));
-        await Run("purge of mailed secrets", proofs.Purge(stoppingToken));
         await Run("outbox purge", outbox.Run(stoppingToken));
         await Run("mail folder", mail.Purge());
         await Run("erasure of deleted users", erasure.Run(stoppingToken));
         await Run("keys of full names", names.Run(stoppingToken));
+        await Run("purge of mailed secrets", proofs.Purge(stoppingToken));
     }
 
     private async Task Run(string name, Task chore)

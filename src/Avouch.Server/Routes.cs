@@ -87,11 +87,11 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Get("/api/v1/health/database", Guard.Open(The<HealthReport>().Ready));
         Get("/ping", Guard.Open(HealthReport.Ping));
 
-        Get("/metrics", Guard.Open(The<MetricsPage>().Handle));   // looks itself who asks
-
         Get("/dev/mail", Guard.Open(The<DevMail>().List));   // these three exist for a developer at this machine only
         Get("/dev/mail/{id}", Guard.Open(The<DevMail>().Show));
         Get("/dev/mail/{id}/html", Guard.Open(The<DevMail>().Html));
+
+        Get("/metrics", Guard.Open(The<MetricsPage>().Handle));   // looks itself who asks
 
         if (The<HttpSettings>().DocsEnabled) app.MapOpenApi("/openapi.json");   // and /docs, which Application adds: Swagger UI is a middleware
     }

@@ -33,9 +33,9 @@ internal static class Services
         services.AddSingleton<RateLimits>().AddSingleton<SignInLimits>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
         services.AddSingleton<Backup>();
+        AddMail(services, settings.Mail);
         services.AddSingleton<AccountProofs>().AddSingleton<AccountLetters>().AddSingleton<CurrentPassword>();
         services.AddSingleton<PasswordChange>().AddSingleton<PasswordReset>().AddSingleton<EmailVerification>().AddSingleton<EmailChange>().AddSingleton<EmailUndo>();
-        AddMail(services, settings.Mail);
         return services.AddSingleton(ToCheck);
     }
 

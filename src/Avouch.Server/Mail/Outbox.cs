@@ -26,10 +26,6 @@ internal sealed class Outbox(Database database, MasterKeys keys, TimeProvider ti
         transaction.AfterCommit(() => Added?.Invoke());
     }
 
-    /// <summary>Takes back what was added for nobody, in the same transaction: an address that no account has costs as much as any other.</summary>
-    public static ValueTask<int> TakeBack(Transaction transaction, Guid nobody) =>
-        transaction.Execute("DELETE FROM mail_outbox WHERE user_id = @nobody", ("nobody", nobody));
-
     /// <summary>Letters in one state, the oldest first, a page at a time.</summary>
     /// <param name="after">The last one of the page before; <see cref="Guid.Empty"/> for the first.</param>
     public async ValueTask<List<OutboxLetter>> List(LetterState state, Guid after, int limit) => await database.Read(statements => statements.List(
@@ -90,6 +86,10 @@ internal sealed class Outbox(Database database, MasterKeys keys, TimeProvider ti
     /// <returns>Nothing where it lies under a key that we do not have.</returns>
     internal Letter? Open(Guid id, byte[]? letter) =>
         letter is not null && keys.TryOpen(letter, NameOf(id), out var content) ? JsonSerializer.Deserialize(content, LetterJson.Default.Letter) : null;
+
+    /// <summary>Takes back what was added for nobody, in the same transaction: an address that no account has costs as much as any other.</summary>
+    public static ValueTask<int> TakeBack(Transaction transaction, Guid nobody) =>
+        transaction.Execute("DELETE FROM mail_outbox WHERE user_id = @nobody", ("nobody", nobody));
 
     private byte[] Seal(Guid id, Letter letter) => keys.Current.Seal(JsonSerializer.SerializeToUtf8Bytes(letter, LetterJson.Default.Letter), NameOf(id));
 

@@ -43,6 +43,9 @@ internal sealed class MailTotals
     private long postponed;
     private long dead;
 
+    /// <summary>What stood in the outbox at the last look; never older than a minute or so.</summary>
+    public OutboxState State { get; set => Volatile.Write(ref field, value); } = new(0, 0, null);
+
     /// <summary>Accepted by a server.</summary>
     public long Sent => Interlocked.Read(ref sent);
 

@@ -56,6 +56,7 @@ internal sealed partial class Postman(OutboxQueue queue, Outbox outbox, Composer
         {
             if (await queue.FindNextDue() is { } due && due < next) next = due;
             if (next <= time.GetUtcNow()) letter = await queue.Claim();
+            if (letter is null) totals.State = await outbox.Measure();
         });
         if (letter is not null)
         {

@@ -3,6 +3,7 @@ using Avouch.ResourceServer;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
+using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
 using Avouch.Server.Sessions;
 
@@ -10,7 +11,7 @@ namespace Avouch.Server.Metrics;
 
 /// <summary>What the nouns know at any time, as instruments. Each is read at a scrape and at no other time.</summary>
 internal sealed class ServerGauges(
-    ServerMeter meter, Database database, SecurityJournal journal, SessionCount sessions, PasswordHasher passwords, SigningKeys keys, RevocationView view, Revocations revocations, TokenCheck check, TimeProvider time)
+    ServerMeter meter, Database database, SecurityJournal journal, SessionCount sessions, PasswordHasher passwords, SigningKeys keys, RevocationView view, Revocations revocations, TokenCheck check, MailTotals mail, TimeProvider time)
 {
     public void Add()
     {
@@ -18,6 +19,7 @@ internal sealed class ServerGauges(
         AddNouns();
         AddHashing();
         AddTokens();
+        AddMail();
         Follow();
         meter.SignIns.Begin("result", Words<SignInOutcome>.All);
         meter.Refreshes.Begin("result", RefreshResult.All);
@@ -57,6 +59,21 @@ internal sealed class ServerGauges(
         meter.AddGauge("avouch.token_cache.entries", "{token}", "Access tokens that are remembered as verified.", () => One((long)check.Remembered));
         meter.AddCounter("avouch.token_cache.lookups", "{lookup}", "Access tokens presented: found among the verified ones, or not.", () => Lookups(), "result");
     }
+
+    private void AddMail()
+    {
+        meter.AddCounter("avouch.mail.tries", "{mail}", "Tries to hand a mail over: sent (a server has accepted it), postponed (tried again), dead (given up).", () => MailTries(), "result");
+        meter.AddGauge("avouch.mail.pending", "{mail}", "Mails that wait in the outbox, counted once a minute.", () => One(mail.State.Pending));
+        meter.AddGauge("avouch.mail.dead", "{mail}", "Mails that were given up and that nobody has sent again, counted once a minute.", () => One(mail.State.Dead));
+        meter.AddGauge("avouch.mail.oldest_pending.age", "s", "How long the oldest mail that waits has been waiting; 0 where none does.", () => One(mail.State.OldestPending is { } oldest ? (time.GetUtcNow() - oldest).TotalSeconds : 0));
+    }
+
+    private IEnumerable<Measurement<long>> MailTries() =>
+    [
+        new(mail.Sent, new KeyValuePair<string, object?>("result", "sent")),
+        new(mail.Postponed, new KeyValuePair<string, object?>("result", "postponed")),
+        new(mail.Dead, new KeyValuePair<string, object?>("result", "dead")),
+    ];
 
     /// <summary>Told by the writer after each transaction, and by the journal after each row is committed.</summary>
     private void Follow()

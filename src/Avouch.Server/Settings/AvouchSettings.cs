@@ -12,6 +12,7 @@ internal sealed record AvouchSettings(
     PasswordHashSettings Passwords,
     JournalSettings Journal,
     KeySettings Keys,
+    MailSettings Mail,
     LimitSettings Limits,
     HttpSettings Http,
     ProofSettings Proofs,

@@ -1,6 +1,7 @@
 using Avouch.Server.Backups;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
+using Avouch.Server.Mail;
 using Avouch.Server.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -123,8 +124,15 @@ internal sealed class TestServer : IAsyncDisposable
         last = given;
         var settings = ToSettings(given);
         foundation = await Foundation.Open(settings, Time);
-        app = await Application.Build(settings, foundation, Time, LogEverything);
+        app = await Application.Build(settings, foundation, Time, LogEverything, services => HoldMail(services, given));
         await app.StartAsync();
+    }
+
+    /// <summary>Letters stay in the outbox, where tests read them, unless a test says where mail goes; an empty host means files.</summary>
+    private static void HoldMail(IServiceCollection services, (string Name, string Value)[] given)
+    {
+        if (given.Any(setting => setting.Name == "AVOUCH_SMTP_HOST")) return;
+        services.Remove(services.Single(service => service.ImplementationType == typeof(Postman)));
     }
 
     private void LogEverything(ILoggingBuilder logging) => Avouch.Server.Logs.Silence(logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));

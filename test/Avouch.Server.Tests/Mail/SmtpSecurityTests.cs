@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Avouch.Server.Keys;
 using Avouch.Server.Mail;
 using Avouch.Server.Mail.Smtp;
@@ -16,7 +19,6 @@ public sealed class SmtpSecurityTests : IDisposable
 
     [Theory]
     [Trait("ASVS", "12.3.1")]
-    [Trait("ASVS", "12.3.3")]
     [InlineData("starttls", "auto", "PLAIN LOGIN")]
     [InlineData("starttls", "starttls", "PLAIN LOGIN")]
     [InlineData("starttls", "starttls", "LOGIN")]
@@ -94,6 +96,29 @@ public sealed class SmtpSecurityTests : IDisposable
         await using var smtp = await MailServer.Start("--auth", "required");
 
         Assert.Equal(Verdict.Accepted, (await Carry(smtp, [("AVOUCH_SMTP_HOST", host), ("AVOUCH_SMTP_TLS", tls), .. SignIn])).Verdict);
+    }
+
+    [Theory]
+    [Trait("ASVS", "12.3.1")]
+    [InlineData("auto", true, "production", "The server offers no TLS, so nothing was sent.")]
+    [InlineData("auto", false, "production", "The server offers no TLS, so nothing was sent.")]
+    [InlineData("auto", true, "development", "The server offers no TLS, so nothing was sent.")]
+    [InlineData("starttls", false, "development", "The server offers no TLS, so nothing was sent.")]
+    public async Task To_another_machine_nothing_is_sent_without_TLS(string tls, bool hasPassword, string environment, string words)
+    {
+        var (address, smtp) = await StartElsewhere("--auth", "offered");
+        await using (smtp)
+            AssertNothingSent(smtp, words, await Carry(smtp, [("AVOUCH_SMTP_HOST", address), ("AVOUCH_SMTP_TLS", tls), ("AVOUCH_ENVIRONMENT", environment), .. hasPassword ? SignIn : []]));
+    }
+
+    [Theory]
+    [InlineData("none", "production")]
+    [InlineData("auto", "development")]
+    public async Task But_where_the_operator_says_so_or_a_developer_catches_mail(string tls, string environment)
+    {
+        var (address, smtp) = await StartElsewhere();
+        await using (smtp)
+            Assert.Equal(Verdict.Accepted, (await Carry(smtp, [("AVOUCH_SMTP_HOST", address), ("AVOUCH_SMTP_TLS", tls), ("AVOUCH_ENVIRONMENT", environment)])).Verdict);
     }
 
     [Fact]
@@ -174,6 +199,15 @@ public sealed class SmtpSecurityTests : IDisposable
         Assert.All(smtp.All("auth"), auth => Assert.StartsWith("The server refused the sign-in", words, StringComparison.Ordinal));
         Assert.Empty(smtp.All("MAIL"));
         Assert.Empty(smtp.All("message"));
+    }
+
+    /// <summary>At an address of this machine that is not loopback, as another machine would have one.</summary>
+    private static async Task<(string Address, MailServer Server)> StartElsewhere(params string[] options)
+    {
+        var address = NetworkInterface.GetAllNetworkInterfaces().SelectMany(one => one.GetIPProperties().UnicastAddresses).Select(one => one.Address)
+            .FirstOrDefault(one => one.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(one));
+        Assert.True(address is not null, "This machine has no address but loopback, so no test can tell another machine from it.");
+        return (address.ToString(), await MailServer.Start(["--host", address.ToString(), .. options]));
     }
 
     private static async Task<Outcome> Carry(MailServer? smtp, (string Name, string Value)[] settings)

@@ -132,6 +132,7 @@ async def read_orders():
 
 async def main():
     options = argparse.ArgumentParser()
+    options.add_argument("--host", default="127.0.0.1")
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--certificate")
     options.add_argument("--key")
@@ -151,7 +152,7 @@ async def main():
             Handler(), hostname="mail.example.test", enable_SMTPUTF8=not given.no_utf8, tls_context=context if given.tls == "starttls" else None,
             authenticator=authenticate if given.auth != "none" else None, auth_required=given.auth == "required", auth_require_tls=False, auth_exclude_mechanism=excluded)
 
-    server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", given.port, ssl=context if given.tls == "implicit" else None)
+    server = await asyncio.get_running_loop().create_server(make, given.host, given.port, ssl=context if given.tls == "implicit" else None)
     say(event="listening", port=server.sockets[0].getsockname()[1])
     await read_orders()   # until whoever started us is gone
 

@@ -14,13 +14,13 @@ public sealed class EmailChangeTests : ServerTests
     {
         var tokens = await Client.Join("alice");
         var letter = await Server.MailedOne(MailTemplate.ConfirmNewEmail, async () => (await Client.RequestEmail(tokens, "New@example.test")).MustBeDone());
-        Assert.Equal(("New@example.test", "2026-01-02 04:04 UTC"), (letter.To, letter.Values["expires"]));
+        Assert.Equal(("New@example.test", "2026-01-02T04:04:05.0000000Z"), (letter.To, letter.Values["expires"]));
         Assert.StartsWith($"{TestServer.Issuer}/change-email?token=avp_", letter.Values["link"], StringComparison.Ordinal);
         Assert.Equal("alice@example.test", (await Client.Me(tokens)).Json.Text("email"));
 
         var told = await Server.MailedOne(MailTemplate.EmailChanged, async () => (await Client.ConfirmEmail(letter.Token())).MustBeDone());
 
-        Assert.Equal(("alice@example.test", "New@example.test", "2026-01-09 03:04 UTC"), (told.To, told.Values["new_email"], told.Values["expires"]));
+        Assert.Equal(("alice@example.test", "New@example.test", "2026-01-09T03:04:05.0000000Z"), (told.To, told.Values["new_email"], told.Values["expires"]));
         Assert.StartsWith($"{TestServer.Issuer}/undo-email-change?token=avp_", told.Values["link"], StringComparison.Ordinal);
         (await Client.Me(tokens)).MustBe(HttpStatusCode.Unauthorized, "token_stale");
         var me = (await Client.Me(await Client.Refresh(tokens))).Json;

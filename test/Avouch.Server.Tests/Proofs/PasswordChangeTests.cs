@@ -64,7 +64,7 @@ public sealed class PasswordChangeTests : ServerTests
 
         var letter = await Server.MailedOne(MailTemplate.PasswordChanged, () => Client.ChangePassword(tokens, TestClient.Password, New));
 
-        Assert.Equal(("alice@example.test", "alice", "2026-01-02 03:04 UTC", "127.0.0.1"), (letter.To, letter.Values["name"], letter.Values["when"], letter.Values["address"]));
+        Assert.Equal(("alice@example.test", "alice", "2026-01-02T03:04:05.0000000Z", "127.0.0.1"), (letter.To, letter.Values["name"], letter.Values["when"], letter.Values["address"]));
         Assert.False(letter.Values.ContainsKey("link"));
         var entry = Assert.Single(await Server.Journal(), entry => entry.Kind == JournalKind.PasswordChanged);
         Assert.Equal(((Guid?)tokens.UserId(), "changed", "127.0.0.1", (long?)2), (entry.UserId, entry.Detail, entry.Address, entry.Epoch));

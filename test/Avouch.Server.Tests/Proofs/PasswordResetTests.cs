@@ -16,7 +16,7 @@ public sealed class PasswordResetTests : ServerTests
     {
         await Client.Register("alice");
         var letter = await Server.MailedOne(MailTemplate.ResetPassword, () => Client.RequestReset("alice@example.test"));
-        Assert.Equal(("alice@example.test", "2026-01-02 04:04 UTC"), (letter.To, letter.Values["expires"]));
+        Assert.Equal(("alice@example.test", "2026-01-02T04:04:05.0000000Z"), (letter.To, letter.Values["expires"]));
         Assert.StartsWith($"{TestServer.Issuer}/reset-password?token=avp_", letter.Values["link"], StringComparison.Ordinal);
 
         var told = await Server.MailedOne(MailTemplate.PasswordChanged, async () => (await Client.ConfirmReset(letter.Token())).MustBeDone());

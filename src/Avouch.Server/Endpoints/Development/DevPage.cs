@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
+using Avouch.Server.Http;
 
 namespace Avouch.Server.Endpoints.Development;
 
@@ -37,6 +38,7 @@ internal static partial class DevPage
     public static IResult GiveMail(HttpContext http, string html)
     {
         Protect(http, MailPolicy);
+        http.Response.Headers.XFrameOptions = "SAMEORIGIN";   // by the page around it
         return Results.Content(html.Replace("<head>", "<head><base target=\"_blank\">", StringComparison.OrdinalIgnoreCase), "text/html; charset=utf-8");
     }
 
@@ -56,11 +58,8 @@ internal static partial class DevPage
 
     private static void Protect(HttpContext http, string policy)
     {
-        var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = policy;
-        headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";   // the links hold secrets
+        SecurityHeaders.OfPage(http.Response, policy);
+        http.Response.Headers.CacheControl = "no-store";   // the links hold secrets
     }
 
     [GeneratedRegex(@"https?://[^\s<>""]+")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Avouch.Server.Keys;
 using Avouch.Server.Mail;
 
@@ -15,7 +14,7 @@ internal sealed class AccountLetters(Installation installation, TimeProvider tim
 
     /// <param name="to">Where they read mail; not the address that the account has now, where that is another one.</param>
     public Letter PasswordChanged(User user, string to, Caller caller) => Write(
-        MailTemplate.PasswordChanged, user, to, caller, ("when", Format(time.GetUtcNow())), ("address", caller.Address ?? ""));
+        MailTemplate.PasswordChanged, user, to, caller, ("when", MailTime.Write(time.GetUtcNow())), ("address", caller.Address ?? ""));
 
     /// <summary>The one letter that goes to an address from a form: only whoever reads it can make it theirs.</summary>
     public Letter ConfirmNewEmail(User user, string newEmail, IssuedProof proof, Caller caller) => Write(
@@ -37,8 +36,5 @@ internal sealed class AccountLetters(Installation installation, TimeProvider tim
 
     private string Link(string page, IssuedProof proof) => $"{installation.Issuer}/{page}?token={proof.Token.Text}";
 
-    private static (string, string) Expires(IssuedProof proof) => ("expires", Format(proof.ExpiresAt));
-
-    /// <summary>The same in every language: we do not know where the reader is.</summary>
-    private static string Format(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    private static (string, string) Expires(IssuedProof proof) => ("expires", MailTime.Write(proof.ExpiresAt));
 }
