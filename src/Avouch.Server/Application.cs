@@ -10,6 +10,7 @@ using Avouch.Server.Keys;
 using Avouch.Server.Passwords;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
+using Avouch.Server.Tls;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Avouch.Server;
@@ -27,6 +28,7 @@ internal static class Application
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseUrls([.. settings.Server.Urls]).ConfigureKestrel(HostLimits.Apply).ConfigureKestrel(Opening.Guard);
+        TlsRules.Use(builder, settings.Server);
         (logging ?? Logs.Configure)(builder.Logging);
         builder.Services.AddAvouch(settings, foundation, time);
         builder.Services.AddRoutingCore();
@@ -38,7 +40,8 @@ internal static class Application
         var app = builder.Build();
         await Load(app.Services, time.GetUtcNow());
         Forwarding.Use(app, settings.Server);
-        SecurityHeaders.Use(app);
+        SecurityHeaders.Use(app, settings.Http);
+        HttpsOnly.Use(app, settings.Server);
         app.UseCors();
         app.UseMiddleware<Faults>();
         SwaggerPage.Use(app, settings.Http);
