@@ -2,7 +2,11 @@ using Avouch.ResourceServer;
 using Avouch.Server.Backups;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
+using Avouch.Server.Limits;
+using Avouch.Server.Mail;
+using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
+using Avouch.Server.Roles;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
 using Avouch.Server.Users;
@@ -15,16 +19,22 @@ internal static class Services
     public static IServiceCollection AddAvouch(this IServiceCollection services, AvouchSettings settings, Foundation foundation, TimeProvider time)
     {
         services.AddSingleton(settings).AddSingleton(settings.Server).AddSingleton(settings.Tokens).AddSingleton(settings.Sessions)
-            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Http);
+            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Limits).AddSingleton(settings.Http).AddSingleton(settings.Proofs).AddSingleton(settings.Metrics);
         services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
+        services.AddSingleton<ServerMeter>();
         services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>();
         services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
+        services.AddSingleton<RoleCatalogue>();
         services.AddSingleton<PasswordHasher>().AddSingleton<PasswordCosts>();
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
         services.AddSingleton(foundation.MasterKeys.ToRefreshKeys());
-        services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>();
+        services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<KnownDevices>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>().AddSingleton<SessionCount>();
+        services.AddSingleton<RateLimits>().AddSingleton<SignInLimits>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
         services.AddSingleton<Backup>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<AccountProofs>().AddSingleton<AccountLetters>().AddSingleton<CurrentPassword>();
+        services.AddSingleton<PasswordChange>().AddSingleton<PasswordReset>().AddSingleton<EmailVerification>().AddSingleton<EmailChange>().AddSingleton<EmailUndo>();
         return services.AddSingleton(ToCheck);
     }
 

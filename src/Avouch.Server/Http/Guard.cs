@@ -54,8 +54,8 @@ internal sealed class Guard(TokenCheck check)
         var found = check.Check(Authorization(http));
         token = found.Token;
         if (token is null) return Problems.Unauthorized(found);
-        if (token.ClientId != TokenIssuer.FirstParty) return Problems.ForeignClient;
-        if (!token.Scope.Contains(TokenIssuer.AccountScope)) return Problems.InsufficientScope(TokenIssuer.AccountScope);
+        if (token.ClientId != TokenIssuer.FirstParty) return Problems.ForeignClient with { Subject = token.Subject };
+        if (!token.Scope.Contains(TokenIssuer.AccountScope)) return Problems.InsufficientScope(TokenIssuer.AccountScope) with { Subject = token.Subject };
         return null;
     }
 

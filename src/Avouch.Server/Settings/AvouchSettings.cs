@@ -11,7 +11,11 @@ internal sealed record AvouchSettings(
     PasswordHashSettings Passwords,
     JournalSettings Journal,
     KeySettings Keys,
+    LimitSettings Limits,
     HttpSettings Http,
+    ProofSettings Proofs,
+    LogSettings Logs,
+    MetricsSettings Metrics,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -25,11 +29,15 @@ internal sealed record AvouchSettings(
         var passwords = ReadPasswords(reader);
         var journal = JournalSettings.Read(reader);
         var keys = KeySettings.Read(reader);
+        var limits = LimitSettings.Read(reader);
         var http = HttpSettings.Read(reader, server);
+        var proofs = ProofSettings.Read(reader, server);
+        var logs = LogSettings.Read(reader, server.Environment);
+        var metrics = MetricsSettings.Read(reader);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
         var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, http, reader.InForce, warnings), []);
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()
@@ -48,7 +56,7 @@ internal enum DeploymentEnvironment
     /// <summary>Closed by default: plain HTTP only on a loopback address.</summary>
     Production,
 
-    /// <summary>A developer's machine: readable logs.</summary>
+    /// <summary>A developer's machine: logs for people.</summary>
     Development,
 }
 
@@ -85,7 +93,7 @@ internal sealed record ServerSettings(
         var previousKeys = reader.Secret("AVOUCH_SECRET_KEY_PREVIOUS", "Master keys before this one, separated by commas: they still open and verify, until keys reencrypt has run and old refresh tokens are gone.", "none");
         var allowHttp = reader.Flag("AVOUCH_ALLOW_HTTP", "Allows plain HTTP on addresses that are not loopback, in production.", false);
         var proxies = reader.TextOrNull("AVOUCH_TRUSTED_PROXIES", "Addresses or networks of your own reverse proxies, separated by commas: only they may say in Forwarded, or in X-Forwarded-For and X-Forwarded-Proto, who asks and by which scheme. They have to write these headers themselves, never hand on a client's.", "none");
-        var limits = reader.Flag("AVOUCH_LIMITS_ENABLED", "Rate limits.", true);
+        var limits = reader.Flag("AVOUCH_LIMITS_ENABLED", "Rate limits. Without them nothing slows down somebody who guesses passwords.", true);
         var tls = TlsSettings.Read(reader);
         var redirect = reader.Flag("AVOUCH_HTTPS_REDIRECT", "Where AVOUCH_PUBLIC_URL is https: plain HTTP that came over a network is answered with a redirect, if it asks for a page, and refused otherwise. It is known to have come so if a trusted proxy says it, or if this server has an https address itself.", true);
 

@@ -7,7 +7,8 @@ using System.Text.Json;
 namespace Avouch.Server.Tests.Harness;
 
 /// <summary>Talks to a server over HTTP in the words of its API.</summary>
-internal sealed class TestClient(Uri server) : IDisposable
+/// <param name="secrets">Remembers every secret that goes through; where nobody looks for them, nobody needs it.</param>
+internal sealed class TestClient(Uri server, UsedSecrets? secrets = null) : IDisposable
 {
     public const string Password = "correct horse 42";
 
@@ -86,9 +87,12 @@ internal sealed class TestClient(Uri server) : IDisposable
     public async Task<Answer> Send(HttpRequestMessage request, string? accessToken = null, CancellationToken hangUp = default)
     {
         if (accessToken is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        if (secrets is not null) await secrets.AddRequest(request);
         using var response = await http.SendAsync(request, hangUp);
         var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(pair => pair.Key, pair => string.Join(", ", pair.Value), StringComparer.OrdinalIgnoreCase);
-        return new Answer(response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync(hangUp));
+        var answer = new Answer(response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync(hangUp));
+        secrets?.AddAnswer(response, answer);
+        return answer;
     }
 }
 
