@@ -101,7 +101,8 @@ internal sealed record ServerSettings(
         var server = new ServerSettings(
             environment, list, UrlRules.CheckPublic(reader, publicUrl), Path.GetFullPath(folder),
             SecretText.Read(reader, "AVOUCH_SECRET_KEY", secretKey), SecretText.ReadList(reader, "AVOUCH_SECRET_KEY_PREVIOUS", previousKeys),
-            ProxyRules.Read(reader, "AVOUCH_TRUSTED_PROXIES", proxies), limits) { Tls = tls, HttpsRedirect = redirect };
+            ProxyRules.Read(reader, "AVOUCH_TRUSTED_PROXIES", proxies), limits)
+        { Tls = tls, HttpsRedirect = redirect };
         UrlRules.CheckListening(reader, server, allowHttp);
         return server;
     }
