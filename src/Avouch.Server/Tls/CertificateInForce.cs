@@ -84,10 +84,10 @@ internal sealed partial class CertificateInForce : IHostedService, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "New connections get the certificate that is now in {File}, valid until {End:u}")]
+        [LoggerMessage(EventName = "tls.certificate_taken", Level = LogLevel.Information, Message = "New connections get the certificate that is now in {File}, valid until {End:u}")]
         public static partial void Taken(ILogger logger, string file, DateTimeOffset end);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "The certificate was not exchanged, and the one from before is still shown. {Fault}")]
+        [LoggerMessage(EventName = "tls.certificate_kept", Level = LogLevel.Error, Message = "The certificate was not exchanged, and the one from before is still shown. {Fault}")]
         public static partial void Kept(ILogger logger, string fault);
     }
 }

@@ -24,7 +24,7 @@ public sealed class CertificateReloadTests : TlsTests
         Assert.Equal(second.SerialNumber, await FindSerial(server));
         Assert.Contains("pong", await Ask(open), StringComparison.Ordinal);
         Assert.Equal(first.SerialNumber, open.RemoteCertificate!.GetSerialNumberString());
-        Assert.Contains(server.Logs.Lines, line => line.StartsWith("Information: New connections get the certificate", StringComparison.Ordinal));
+        Assert.Contains(server.Logs.Lines, line => line.Contains("New connections get the certificate", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class CertificateReloadTests : TlsTests
             for (var look = 0; look < 5; look++) server.Time.Advance(CertificateInForce.Look);
 
             Assert.Equal(first.SerialNumber, await FindSerial(server));
-            Assert.Equal(round + 1, server.Logs.Lines.Count(line => line.StartsWith("Error: The certificate was not exchanged", StringComparison.Ordinal)));
+            Assert.Equal(round + 1, server.Logs.Lines.Count(line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("The certificate was not exchanged", StringComparison.Ordinal)));
             File.WriteAllText(CertificateFile, good.Certificate);
             File.WriteAllText(KeyFile, good.Key);
             LookTwice(server);
