@@ -18,6 +18,7 @@ using Avouch.Server.Passwords;
 using Avouch.Server.Roles;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
+using Avouch.Server.Tls;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Avouch.Server;
@@ -36,6 +37,7 @@ internal static class Application
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseUrls([.. settings.Server.Urls]).ConfigureKestrel(HostLimits.Apply).ConfigureKestrel(Opening.Guard);
+        TlsRules.Use(builder, settings.Server);
         (logging ?? (builder => Logs.Configure(builder, settings.Logs)))(builder.Logging);
         builder.Services.AddAvouch(settings, foundation, time);
         builder.Services.AddRoutingCore();
@@ -49,7 +51,8 @@ internal static class Application
         app.Services.GetRequiredService<MetricStore>();   // listens from here on
         await Load(app.Services, time.GetUtcNow());
         Forwarding.Use(app, settings.Server);
-        SecurityHeaders.Use(app);
+        SecurityHeaders.Use(app, settings.Http);
+        HttpsOnly.Use(app, settings.Server);
         app.UseCors();
         app.UseMiddleware<Faults>();
         SwaggerPage.Use(app, settings.Http);

@@ -25,6 +25,7 @@ internal static class DoctorCommand
         var report = new FindingReport(context.Output, isJson);
         await report.Add(Finding.Ok("server", $"running, version {Product.Version}, process {Environment.ProcessId}"));
         foreach (var finding in SettingsChecks.Find(settings)) await report.Add(finding);
+        foreach (var finding in TlsChecks.Find(settings.Server, time.GetUtcNow())) await report.Add(finding);
         foreach (var finding in FolderChecks.Find(settings.Server)) await report.Add(finding);
         if (StartWarnings.OfIssuer(settings.Server, await Installation.FindIssuer(context.Get<Database>())) is { } drift) await report.Add(drift);
         await report.Add(await ClockChecks.Find(time, context.Stop));

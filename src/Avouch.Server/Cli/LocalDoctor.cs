@@ -30,6 +30,7 @@ internal sealed class LocalDoctor(AvouchSettings settings, FindingReport report,
     private async Task Examine()
     {
         foreach (var finding in SettingsChecks.Find(settings)) await report.Add(finding);
+        foreach (var finding in TlsChecks.Find(settings.Server, TimeProvider.System.GetUtcNow())) await report.Add(finding);
         if (!DataFolder.HasDatabase(settings.Server.DataFolder))
         {
             await report.Add(FolderChecks.NoDatabase(settings.Server.DataFolder));

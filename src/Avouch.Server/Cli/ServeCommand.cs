@@ -21,11 +21,17 @@ internal static partial class ServeCommand
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         if (CommandLine.ReadSettings(parsed) is not { } settings) return (int)ExitCode.Settings;
+        var now = TimeProvider.System.GetUtcNow();
+        if (StartWarnings.FindFault(settings.Server, now) is { } fault)
+        {
+            error.WriteLine(fault);
+            return (int)ExitCode.Settings;
+        }
         var isStarting = true;
         try
         {
             await using var foundation = await FolderTurn.Await(() => Foundation.Open(settings, TimeProvider.System), TimeProvider.System, stop);
-            var warnings = StartWarnings.Find(settings, foundation.Installation).ToList();
+            var warnings = StartWarnings.Find(settings, foundation.Installation, now).ToList();
             foreach (var warning in warnings) error.WriteLine("WARNING: " + warning);
             await using var app = await Application.Build(settings, foundation, TimeProvider.System, logging => Logs.Configure(logging, settings.Logs, () => isStarting));
             await Listen(app, settings.Server, stop);

@@ -56,7 +56,13 @@ internal static class SettingsCommand
         command.SetAction(parsed =>
         {
             if (CommandLine.ReadSettings(parsed) is not { } settings) return (int)ExitCode.Settings;
-            foreach (var warning in StartWarnings.OfSettings(settings)) parsed.InvocationConfiguration.Error.WriteLine("Warning: " + warning);
+            var now = TimeProvider.System.GetUtcNow();
+            foreach (var warning in StartWarnings.OfSettings(settings, now)) parsed.InvocationConfiguration.Error.WriteLine("Warning: " + warning);
+            if (StartWarnings.FindFault(settings.Server, now) is { } fault)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine(fault);
+                return (int)ExitCode.Settings;
+            }
             parsed.InvocationConfiguration.Output.WriteLine("The settings are valid.");
             return (int)ExitCode.Done;
         });

@@ -7,17 +7,21 @@ namespace Avouch.Server.Cli;
 /// <summary>What a server says on standard error at each start, and goes on.</summary>
 internal static class StartWarnings
 {
-    public static IEnumerable<string> Find(AvouchSettings settings, Installation installation)
+    public static IEnumerable<string> Find(AvouchSettings settings, Installation installation, DateTimeOffset now)
     {
-        foreach (var warning in OfSettings(settings)) yield return warning;
+        foreach (var warning in OfSettings(settings, now)) yield return warning;
         foreach (var finding in FolderChecks.Writers(settings.Server)) yield return Say(finding);
         if (SettingsChecks.Mail(settings) is { Remedy: not null } mail) yield return Say(mail);
         if (OfIssuer(settings.Server, installation.StoredIssuer) is { } drift) yield return Say(drift);
     }
 
-    /// <summary>Those that need no database: the settings, and files with secrets that others may read.</summary>
-    public static IEnumerable<string> OfSettings(AvouchSettings settings) =>
-        settings.Warnings.Concat(SettingsChecks.SecretFiles(settings).Concat(FolderChecks.KeyReaders(settings.Server)).Select(Say));
+    /// <summary>Those that need no database: the settings, files with secrets that others may read, the certificate.</summary>
+    public static IEnumerable<string> OfSettings(AvouchSettings settings, DateTimeOffset now) => settings.Warnings.Concat(
+        SettingsChecks.SecretFiles(settings).Concat(FolderChecks.KeyReaders(settings.Server)).Concat(TlsChecks.Find(settings.Server, now).Where(finding => finding.Severity == Finding.IsWarning)).Select(Say));
+
+    /// <summary>A certificate that cannot be used, in one line; <see langword="null"/> where there is none or a good one.</summary>
+    public static string? FindFault(ServerSettings server, DateTimeOffset now) =>
+        TlsChecks.Find(server, now).FirstOrDefault(finding => finding.Severity == Finding.IsFault) is { } fault ? Say(fault) : null;
 
     /// <summary>Somebody moved the server and did not say what it is called now.</summary>
     public static Finding? OfIssuer(ServerSettings server, string? stored)

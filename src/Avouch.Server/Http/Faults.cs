@@ -48,8 +48,7 @@ internal sealed partial class Faults(RequestDelegate next, IHostApplicationLifet
             http.Abort();   // half an answer must not look like a whole one
             return;
         }
-        http.Response.Clear();
-        SecurityHeaders.Put(http);
+        SecurityHeaders.Clear(http);
         await problem.ExecuteAsync(http);
     }
 

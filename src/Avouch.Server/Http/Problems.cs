@@ -80,6 +80,8 @@ internal static class Problems
 
     public static readonly Problem InvalidForm = new(400, "invalid_form", "The request body is not a form in UTF-8 that names each field once.");
 
+    public static readonly Problem HttpsRequired = new(403, "https_required", "This server is used by https only. What was sent just now could be read on its way.");
+
     public static readonly Problem BadRequest = new(400, "bad_request", "The request could not be read.");
 
     public static Problem WrongMediaType(string expected) => new(415, "unsupported_media_type", $"Send the body as {expected}.");

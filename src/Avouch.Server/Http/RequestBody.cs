@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using Avouch.Server.Settings;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Avouch.Server.Http;
@@ -13,6 +15,8 @@ internal static class RequestBody
 {
     private const string Json = "application/json";
     private const string Form = "application/x-www-form-urlencoded";
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private static readonly SearchValues<char> NameLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_");
 
@@ -33,6 +37,9 @@ internal static class RequestBody
     public static async Task<Body<T>> ReadForm<T>(HttpContext http, Func<IFormCollection, T> ofForm) where T : class
     {
         if (!IsForm(http)) return new(null, Problems.WrongMediaType(Form));
+        var (bytes, refusal) = await ReadBytes(http);
+        if (bytes is null) return new(null, refusal);
+        http.Request.Body = new MemoryStream(bytes);   // the framework's reader would cut the connection when time runs out
         try
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
@@ -41,10 +48,6 @@ internal static class RequestBody
         catch (InvalidDataException)
         {
             return new(null, Problems.InvalidForm);   // too many or too long fields
-        }
-        catch (BadHttpRequestException error)
-        {
-            return new(null, Of(error));
         }
     }
 
@@ -68,18 +71,46 @@ internal static class RequestBody
 
     private static async Task<Body<T>> Parse<T>(HttpContext http, JsonTypeInfo<T> type) where T : class
     {
+        var (bytes, refusal) = await ReadBytes(http);
+        return bytes is null ? new(null, refusal) : Parse(bytes.AsSpan().StartsWith(ByteOrderMark) ? bytes.AsSpan(ByteOrderMark.Length) : bytes, type);
+    }
+
+    private static Body<T> Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type) where T : class
+    {
+        if (!Utf8.IsValid(json)) return new(null, Problems.InvalidJson);   // RFC 8259 §8.1
         try
         {
-            var value = await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted);
+            var value = JsonSerializer.Deserialize(json, type);
             return value is null ? new(null, Problems.InvalidJson) : new(value, null);
         }
         catch (JsonException error)
         {
             return new(null, Explain(error));
         }
+    }
+
+    /// <summary>
+    /// The whole body, which the host keeps small. It also refuses one that stops coming, but would wait for ever for one that trickles; here the time
+    /// for all of it runs out.
+    /// </summary>
+    private static async Task<Body<byte[]>> ReadBytes(HttpContext http)
+    {
+        using var deadline = new CancellationTokenSource(http.RequestServices.GetRequiredService<HttpSettings>().BodyTime, http.RequestServices.GetRequiredService<TimeProvider>());
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, http.RequestAborted);
+        var body = new MemoryStream((int)Math.Clamp(http.Request.ContentLength ?? 0, 0, HostLimits.MaxBodyBytes));
+        try
+        {
+            await http.Request.Body.CopyToAsync(body, either.Token);
+            return new(body.ToArray(), null);
+        }
         catch (BadHttpRequestException error)
         {
             return new(null, Of(error));
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.Headers.Connection = "close";   // nobody waits for the rest
+            return new(null, Problems.TooSlow);
         }
     }
 

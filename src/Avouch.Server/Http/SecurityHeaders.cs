@@ -1,3 +1,7 @@
+using System.Globalization;
+using Avouch.Server.Keys;
+using Avouch.Server.Settings;
+
 namespace Avouch.Server.Http;
 
 /// <summary>
@@ -11,14 +15,38 @@ internal static class SecurityHeaders
 
     private const string NoFeatures = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
-    public static void Use(IApplicationBuilder app) => app.Use(static next => http =>
+    public static void Use(WebApplication app, HttpSettings settings)
     {
-        Put(http);
-        return next(http);
-    });
+        app.Use(static next => http =>
+        {
+            Put(http);
+            return next(http);
+        });
+        var issuer = new Uri(app.Services.GetRequiredService<Installation>().Issuer);
+        if (issuer.Scheme == Uri.UriSchemeHttps && !issuer.IsLoopback && settings.Hsts.MaxAge > TimeSpan.Zero) UseHsts(app, settings.Hsts);
+    }
 
-    /// <summary>Also for whoever has cleared an answer to write another one.</summary>
-    public static void Put(HttpContext http)
+    /// <summary>Only by https, as RFC 6797 §7.2 asks; never for a loopback name, which is every other server of the machine too.</summary>
+    private static void UseHsts(WebApplication app, HstsSettings settings)
+    {
+        var value = string.Create(CultureInfo.InvariantCulture, $"max-age={(long)settings.MaxAge.TotalSeconds}{(settings.IncludesSubdomains ? "; includeSubDomains" : "")}");
+        app.Use(next => http =>
+        {
+            if (http.Request.IsHttps) http.Response.Headers.StrictTransportSecurity = value;
+            return next(http);
+        });
+    }
+
+    /// <summary>Takes back what was said so far, but not what every answer has.</summary>
+    public static void Clear(HttpContext http)
+    {
+        var hsts = http.Response.Headers.StrictTransportSecurity;
+        http.Response.Clear();
+        Put(http);
+        if (hsts.Count > 0) http.Response.Headers.StrictTransportSecurity = hsts;
+    }
+
+    private static void Put(HttpContext http)
     {
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";

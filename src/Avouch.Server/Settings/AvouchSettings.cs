@@ -12,7 +12,6 @@ internal sealed record AvouchSettings(
     PasswordHashSettings Passwords,
     JournalSettings Journal,
     KeySettings Keys,
-    MailSettings Mail,
     LimitSettings Limits,
     HttpSettings Http,
     ProofSettings Proofs,
@@ -77,6 +76,17 @@ internal sealed record ServerSettings(
     IReadOnlyList<System.Net.IPNetwork> TrustedProxies,
     bool LimitsEnabled)
 {
+    public TlsSettings? Tls { get; init; }
+
+    /// <summary>Whether plain HTTP is turned away where it is known to have crossed a network.</summary>
+    public bool HttpsRedirect { get; init; }
+
+    /// <summary>Whether this server ends TLS itself, on one of its addresses at least.</summary>
+    public bool HasHttps => Urls.Any(UrlRules.IsHttps);
+
+    /// <summary>Whether what comes to this server's own addresses by plain HTTP from other machines is turned away.</summary>
+    public bool RefusesHttp => HttpsRedirect && HasHttps && PublicUrl is not null && UrlRules.IsHttps(PublicUrl);
+
     public static ServerSettings Read(SettingsReader reader)
     {
         var environment = reader.Choice("AVOUCH_ENVIRONMENT", "What sort of place this is.",
@@ -87,15 +97,19 @@ internal sealed record ServerSettings(
         var secretKey = reader.Secret("AVOUCH_SECRET_KEY", "The master key: at least 32 random bytes, hex or base64. Never a JWT key.", "a file in the data folder, made at the first start");
         var previousKeys = reader.Secret("AVOUCH_SECRET_KEY_PREVIOUS", "Master keys before this one, separated by commas: they still open and verify, until keys reencrypt has run and old refresh tokens are gone.", "none");
         var allowHttp = reader.Flag("AVOUCH_ALLOW_HTTP", "Allows plain HTTP on addresses that are not loopback, in production.", false);
-        var proxies = reader.TextOrNull("AVOUCH_TRUSTED_PROXIES", "Addresses or networks of your own reverse proxies, separated by commas: only they may say in X-Forwarded-For who asks. They have to write that header themselves, never hand on a client's.", "none");
+        var proxies = reader.TextOrNull("AVOUCH_TRUSTED_PROXIES", "Addresses or networks of your own reverse proxies, separated by commas: only they may say in Forwarded, or in X-Forwarded-For and X-Forwarded-Proto, who asks and by which scheme. They have to write these headers themselves, never hand on a client's.", "none");
         var limits = reader.Flag("AVOUCH_LIMITS_ENABLED", "Rate limits. Without them nothing slows down somebody who guesses passwords.", true);
+        var tls = TlsSettings.Read(reader);
+        var redirect = reader.Flag("AVOUCH_HTTPS_REDIRECT", "Where AVOUCH_PUBLIC_URL is https: plain HTTP that came over a network is answered with a redirect, if it asks for a page, and refused otherwise. It is known to have come so if a trusted proxy says it, or if this server has an https address itself.", true);
 
         var list = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        UrlRules.CheckListening(reader, list, environment, allowHttp);
-        return new ServerSettings(
+        var server = new ServerSettings(
             environment, list, UrlRules.CheckPublic(reader, publicUrl), Path.GetFullPath(folder),
             SecretText.Read(reader, "AVOUCH_SECRET_KEY", secretKey), SecretText.ReadList(reader, "AVOUCH_SECRET_KEY_PREVIOUS", previousKeys),
-            ProxyRules.Read(reader, "AVOUCH_TRUSTED_PROXIES", proxies), limits);
+            ProxyRules.Read(reader, "AVOUCH_TRUSTED_PROXIES", proxies), limits)
+        { Tls = tls, HttpsRedirect = redirect };
+        UrlRules.CheckListening(reader, server, allowHttp);
+        return server;
     }
 }
 

@@ -44,6 +44,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri Url => new(app!.Urls.First());
 
+    /// <summary>The address of this scheme, where the server listens on several.</summary>
+    public Uri UrlOf(string scheme) => new(app!.Urls.First(url => url.StartsWith(scheme + ":", StringComparison.Ordinal)));
+
     public Database Database => foundation!.Database;
 
     /// <summary>A noun of the server, for what has no URL yet.</summary>

@@ -82,7 +82,7 @@ public sealed class ForwardingTests
         await using var server = await TestServer.Start(settings: ("AVOUCH_TRUSTED_PROXIES", Loopback));
         using var client = server.Client();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/.well-known/openid-configuration");
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "http"), ("X-Forwarded-Prefix", "/evil"), ("Forwarded", "host=evil.example")])
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Prefix", "/evil"), ("Forwarded", "host=evil.example")])
             request.Headers.Add(name, value);
 
         var discovery = await client.Send(request);

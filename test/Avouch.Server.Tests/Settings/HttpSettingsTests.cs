@@ -60,6 +60,29 @@ public sealed class HttpSettingsTests
         Assert.False(Valid(("AVOUCH_ENVIRONMENT", "development"), ("AVOUCH_DOCS_ENABLED", "false")).Http.DocsEnabled);
     }
 
+    [Fact]
+    public void An_https_address_needs_a_certificate_and_a_certificate_an_https_address()
+    {
+        Assert.Contains("AVOUCH_TLS_CERTIFICATE", Assert.Single(Faults(("AVOUCH_URLS", "https://*:443"))).Remedy, StringComparison.Ordinal);
+        Assert.Equal("AVOUCH_TLS_CERTIFICATE", Assert.Single(Faults(("AVOUCH_TLS_CERTIFICATE", "server.pem"))).Name);
+        Assert.Equal("AVOUCH_TLS_KEY", Assert.Single(Faults(("AVOUCH_TLS_KEY", "server.key"))).Name);
+        var settings = Valid(("AVOUCH_URLS", "https://*:443"), ("AVOUCH_TLS_CERTIFICATE", "server.pem"), ("AVOUCH_TLS_PASSWORD", "word"));
+        Assert.Equal((Path.GetFullPath("server.pem"), Path.GetFullPath("server.pem")), (settings.Server.Tls!.CertificateFile, settings.Server.Tls.KeyFile));
+        Assert.Empty(settings.Warnings);
+        Assert.DoesNotContain(settings.InForce, setting => setting.Value.Contains("word", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Plain_HTTP_beside_https_needs_no_leave_where_it_is_turned_away()
+    {
+        (string, string)[] both = [("AVOUCH_URLS", "http://*:80;https://*:443"), ("AVOUCH_TLS_CERTIFICATE", "server.pem"), ("AVOUCH_PUBLIC_URL", "https://auth.example.test")];
+
+        Assert.Empty(Valid(both).Warnings);
+        Assert.Equal("http://*:80", Assert.Single(Faults([.. both, ("AVOUCH_HTTPS_REDIRECT", "false")])).Value);
+        Assert.Equal("http://*:80", Assert.Single(Faults([.. both[..2], ("AVOUCH_PUBLIC_URL", "http://auth.example.test")])).Value);
+        Assert.Equal("http://*:80", Assert.Single(Faults(both[..2])).Value);
+    }
+
     private static AvouchSettings Valid(params (string Name, string Value)[] values)
     {
         var (settings, faults) = Read(values);

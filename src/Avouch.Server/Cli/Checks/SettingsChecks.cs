@@ -34,10 +34,10 @@ internal static class SettingsChecks
         if (server.PublicUrl is null)
             yield return Finding.Warning(Area, $"AVOUCH_PUBLIC_URL is not set, so the issuer is the address that the server first listened on.", "Set it to what browsers see, for example https://auth.example.com.");
         else if (server.PublicUrl.StartsWith("http://", StringComparison.Ordinal) && !UrlRules.IsLoopback(server.PublicUrl))
-            yield return Finding.Warning(Area, $"AVOUCH_PUBLIC_URL is {server.PublicUrl}: tokens and passwords travel without TLS.", "Let a proxy end TLS, and set it to the https address.");
+            yield return Finding.Warning(Area, $"AVOUCH_PUBLIC_URL is {server.PublicUrl}: tokens and passwords travel without TLS.", "Let a proxy end TLS or set AVOUCH_TLS_CERTIFICATE, and set it to the https address.");
         else
             yield return Finding.Ok(Area, $"public URL {server.PublicUrl}");
-        if (server.PublicUrl?.StartsWith("https://", StringComparison.Ordinal) == true && server.TrustedProxies.Count == 0)
+        if (server.PublicUrl?.StartsWith("https://", StringComparison.Ordinal) == true && server.TrustedProxies.Count == 0 && !server.HasHttps)
             yield return Finding.Warning(Area, "AVOUCH_TRUSTED_PROXIES is not set, so every session and every refused sign-in shows the address of the proxy that ends TLS.", "Let the proxy write X-Forwarded-For, and name it, for example AVOUCH_TRUSTED_PROXIES=127.0.0.1.");
     }
 

@@ -10,9 +10,9 @@ internal sealed record OwnFiles(string Folder, IReadOnlyList<string> Secrets)
 {
     public static OwnFiles Of(AvouchSettings settings) => new(settings.Server.DataFolder, [.. SecretFiles(settings)]);
 
-    /// <summary>Files from which a secret of the settings was read.</summary>
+    /// <summary>Files from which a secret of the settings was read, and the private key of TLS.</summary>
     public static IEnumerable<string> SecretFiles(AvouchSettings settings) =>
-        settings.InForce.Where(setting => setting.Form.Kind == SettingKind.Secret).Select(setting => FileOf(setting.Origin)).OfType<string>().Distinct();
+        settings.InForce.Where(setting => setting.Form.Kind == SettingKind.Secret).Select(setting => FileOf(setting.Origin)).Append(settings.Server.Tls?.KeyFile).OfType<string>().Distinct();
 
     /// <exception cref="FileException">The target is one of them, by whatever name.</exception>
     public void RequireForeign(string path, Target target)
