@@ -6,7 +6,7 @@ using Avouch.Server.Users;
 namespace Avouch.Server;
 
 /// <summary>What has to be done once a minute, whoever asks. A chore that fails is logged and tried again a minute later.</summary>
-internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge journal, FailedSignIns failures, SigningKeys keys, AccountProofs proofs, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge journal, FailedSignIns failures, SigningKeys keys, AccountProofs proofs, HeldNames names, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -29,6 +29,8 @@ internal sealed partial class Housekeeping(SessionPurge sessions, JournalPurge j
         await Run("key rotation", keys.RotateIfDue());
         await Run("session purge", sessions.Run(stoppingToken));
         await Run("journal purge", journal.Run(stoppingToken));
+        await Run("look-alikes of names", names.FillIn(stoppingToken));
+        await Run("purge of held names", names.Purge());
         await Run("purge of mailed secrets", proofs.Purge(stoppingToken));
     }
 

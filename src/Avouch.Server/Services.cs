@@ -21,7 +21,7 @@ internal static class Services
             .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Limits).AddSingleton(settings.Http).AddSingleton(settings.Proofs);
         services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
         services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>();
-        services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<AccountLocks>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
+        services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<AccountLocks>().AddSingleton<HeldNames>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
         services.AddSingleton<RoleCatalogue>();
         services.AddSingleton<PasswordHasher>().AddSingleton<PasswordCosts>();
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();

@@ -30,6 +30,8 @@ internal sealed record JournalEntry(string Kind, DateTimeOffset At)
 internal static class JournalKind
 {
     public const string UserRegistered = "user.registered";
+    /// <summary>Somebody signed up with an address that is taken, where existing accounts are hidden.</summary>
+    public const string UserRegisteredAgain = "user.registered_again";
     public const string UserImported = "user.imported";
     public const string UserDisabled = "user.disabled";
     public const string UserEnabled = "user.enabled";
