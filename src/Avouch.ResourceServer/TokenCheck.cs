@@ -15,7 +15,18 @@ namespace Avouch.ResourceServer;
 public sealed class TokenCheck(string issuer, string audience, KeyRing keys, RevocationView revocations, TimeProvider time, int capacity = 16_384)
 {
     private readonly VerifiedTokenCache cache = new(capacity);
+    private readonly StripedCount hits = new();
+    private readonly StripedCount misses = new();
     private volatile KeyRing keys = keys;
+
+    /// <summary>How many tokens were found among the verified ones since the start: a figure for metrics.</summary>
+    public long CacheHits => hits.Value;
+
+    /// <summary>How many bearer tokens were not found among the verified ones, whatever came of them: a figure for metrics.</summary>
+    public long CacheMisses => misses.Value;
+
+    /// <summary>How many verified tokens are remembered: a figure for metrics.</summary>
+    public int Remembered => cache.Count;
 
     /// <summary>The keys that count. Setting them makes every remembered token verify once more, so that a withdrawn key stops at once.</summary>
     public KeyRing Keys
@@ -31,8 +42,13 @@ public sealed class TokenCheck(string issuer, string audience, KeyRing keys, Rev
         if (string.IsNullOrEmpty(authorization)) return CheckedToken.Missing;
         var keys = this.keys;
         var now = time.GetUtcNow();
-        if (cache.Find(authorization, keys) is { } known) return Judge(known, now);
+        if (cache.Find(authorization, keys) is { } known)
+        {
+            hits.Add();
+            return Judge(known, now);
+        }
         if (!BearerToken.TryRead(authorization, out var text)) return CheckedToken.Missing;
+        misses.Add();
         if (!AccessToken.TryVerify(text, keys, issuer, now, out var token, out var fault)) return CheckedToken.Refused(fault);
         if (!token.HasAudience(audience)) return CheckedToken.Refused(TokenFault.WrongAudience);
         cache.Add(authorization, keys, token);

@@ -25,6 +25,9 @@ internal sealed class VerifiedTokenCache(int capacity)
 
     private sealed record Entry(string Header, int Hash, KeyRing Keys, AccessToken Token);
 
+    /// <summary>How many places are taken. Looks at each of them.</summary>
+    public int Count => slots.Count(static slot => slot is not null);
+
     /// <summary>The token of an <c>Authorization</c> header that was seen before and verified with these very keys.</summary>
     public AccessToken? Find(string header, KeyRing keys)
     {

@@ -1,12 +1,18 @@
 using System.Text.Json;
 using Avouch.ResourceServer;
 using Avouch.Server.Cli;
+using Avouch.Server.Endpoints.Admin;
 using Avouch.Server.Endpoints.Auth;
+using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
+using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
+using Avouch.Server.Logging;
+using Avouch.Server.Mail;
+using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
 using Avouch.Server.Roles;
 using Avouch.Server.Sessions;
@@ -28,15 +34,16 @@ internal static class Application
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseUrls([.. settings.Server.Urls]).ConfigureKestrel(HostLimits.Apply).ConfigureKestrel(Opening.Guard);
-        (logging ?? Logs.Configure)(builder.Logging);
+        (logging ?? (builder => Logs.Configure(builder, settings.Logs)))(builder.Logging);
         builder.Services.AddAvouch(settings, foundation, time);
         builder.Services.AddRoutingCore();
         AddEndpoints(builder.Services);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeToFinish);
         builder.Services.AddSingleton<Opening>().AddHostedService(static services => services.GetRequiredService<Opening>());
-        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>();
+        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<Postman>();
 
         var app = builder.Build();
+        app.Services.GetRequiredService<MetricStore>();   // listens from here on
         await Load(app.Services, time.GetUtcNow());
         Forwarding.Use(app, settings.Server);
         SecurityHeaders.Use(app);
@@ -50,13 +57,18 @@ internal static class Application
 
     private static void AddEndpoints(IServiceCollection services)
     {
-        services.AddSingleton<Guard>().AddSingleton<LimitGate>().AddSingleton<CookieMode>();
+        services.AddSingleton<MetricStore>().AddSingleton<ServerGauges>().AddSingleton<OperatorAccess>();
+        services.AddSingleton<Guard>().AddSingleton<LimitGate>().AddSingleton<CookieMode>().AddSingleton<LineBudget>().AddSingleton<RefusalLog>();
         services.AddCors().AddSingleton<ICorsPolicyProvider, CrossOrigin>();
         services.AddSingleton<SignInAnswer>().AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
         services.AddSingleton<ListSessions>().AddSingleton<EndSession>().AddSingleton<Me>();
         services.AddSingleton<ChangePassword>().AddSingleton<RequestPasswordReset>().AddSingleton<ConfirmPasswordReset>().AddSingleton<DevelopmentTokens>();
         services.AddSingleton<RequestVerification>().AddSingleton<ConfirmVerification>().AddSingleton<RequestEmailChange>().AddSingleton<ConfirmEmailChange>().AddSingleton<UndoEmailChange>();
-        services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>();
+        services.AddSingleton<EditMe>().AddSingleton<DeactivateMe>().AddSingleton<DeleteMe>().AddSingleton<ExportMe>();
+        services.AddSingleton<ListUsers>().AddSingleton<GetUser>().AddSingleton<AddUser>().AddSingleton<EditUser>().AddSingleton<DeleteUser>().AddSingleton<CountUsers>();
+        services.AddSingleton<ChangeStatus>().AddSingleton<EndSessions>().AddSingleton<ReadJournal>();
+        services.AddSingleton<ListRoles>().AddSingleton<AddRole>().AddSingleton<EditRole>().AddSingleton<DeleteRole>();
+        services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>().AddSingleton<DevMail>();
         services.AddOpenApi(OpenApiDocument.Configure);
         services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);   // for its schemas
     }
@@ -70,5 +82,6 @@ internal static class Application
         await services.GetRequiredService<PasswordCosts>().Load();
         var check = services.GetRequiredService<TokenCheck>();
         keys.Changed += ring => check.Keys = ring;
+        services.GetRequiredService<ServerGauges>().Add();
     }
 }

@@ -27,7 +27,7 @@ internal sealed record Foundation(DataFolder Folder, Database Database, MasterKe
         Database? database = null;
         try
         {
-            database = SqliteDatabase.Open(folder.DatabasePath);
+            database = SqliteDatabase.Open(folder.DatabasePath, time: time);
             var keys = MasterKeys.Load(settings.Server, isNew: !await Installation.HasMasterKey(database));
             if (settings.Tokens.JwtSecret is { } secret && keys.Contain(secret))
                 throw new StartException("AVOUCH_JWT_SECRET is the same as the master key.", "Make a second secret, for example with: openssl rand -hex 32.");

@@ -1,10 +1,16 @@
+using Avouch.Server.Endpoints.Admin;
 using Avouch.Server.Endpoints.Auth;
+using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
+using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
 using Avouch.Server.Http;
 using Avouch.Server.Limits;
+using Avouch.Server.Metrics;
+using Avouch.Server.Roles;
 using Avouch.Server.Settings;
+using Avouch.Server.Users;
 
 namespace Avouch.Server;
 
@@ -38,6 +44,28 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Get("/api/v1/users/me", guard.SignedInHot(The<Me>().Handle));
         Get("/api/v1/users/me/status", guard.SignedInHot(The<Me>().Handle));
 
+        Patch("/api/v1/users/me", guard.Verified(The<EditMe>().Handle));
+        Put("/api/v1/users/me/deactivate", guard.SignedInLately(The<DeactivateMe>().Handle));
+        Delete("/api/v1/users/me", guard.SignedIn(The<DeleteMe>().Handle));   // asks for the password
+        Get("/api/v1/users/me/export", guard.SignedIn(The<ExportMe>().Handle));
+
+        Get("/api/v1/users", guard.Verified(The<ListUsers>().Handle, Permission.UsersRead));   // or names, where a setting says so
+        Post("/api/v1/users", guard.Permitted(Permission.UsersWrite, The<AddUser>().Handle));
+        Get("/api/v1/users/stats/count", guard.Permitted(Permission.UsersRead, The<CountUsers>().Handle));
+        Get("/api/v1/users/{id}", guard.Verified(The<GetUser>().Handle, Permission.UsersRead));   // or oneself
+        Patch("/api/v1/users/{id}", guard.Verified(The<EditUser>().Handle, Permission.UsersWrite));   // or oneself
+        Delete("/api/v1/users/{id}", guard.PermittedLately(Permission.UsersWrite, The<DeleteUser>().Handle));
+
+        Post("/api/v1/admin/users/{id}/disable", guard.PermittedLately(Permission.UsersWrite, The<ChangeStatus>().Disable));
+        Post("/api/v1/admin/users/{id}/enable", guard.PermittedLately(Permission.UsersWrite, The<ChangeStatus>().Enable));
+        Post("/api/v1/admin/users/{id}/sessions/end", guard.PermittedLately(Permission.SessionsWrite, The<EndSessions>().OfUser));
+        Post("/api/v1/admin/sessions/end", guard.InRoleLately(Role.Admin, The<EndSessions>().OfEverybody));
+        Get("/api/v1/admin/journal", guard.Permitted(Permission.JournalRead, The<ReadJournal>().Handle));
+        Get("/api/v1/admin/roles", guard.Permitted(Permission.RolesRead, The<ListRoles>().Handle));
+        Post("/api/v1/admin/roles", guard.PermittedLately(Permission.RolesWrite, The<AddRole>().Handle));
+        Patch("/api/v1/admin/roles/{name}", guard.PermittedLately(Permission.RolesWrite, The<EditRole>().Handle));
+        Delete("/api/v1/admin/roles/{name}", guard.PermittedLately(Permission.RolesWrite, The<DeleteRole>().Handle));
+
         Get("/.well-known/jwks.json", Guard.Open(The<Jwks>().Handle));
         Get("/.well-known/openid-configuration", Guard.Open(The<Discovery>().Handle));
 
@@ -48,6 +76,12 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Get("/api/v1/health/database", Guard.Open(The<HealthReport>().Ready));
         Get("/ping", Guard.Open(HealthReport.Ping));
 
+        Get("/metrics", Guard.Open(The<MetricsPage>().Handle));   // looks itself who asks
+
+        Get("/dev/mail", Guard.Open(The<DevMail>().List));   // these three exist for a developer at this machine only
+        Get("/dev/mail/{id}", Guard.Open(The<DevMail>().Show));
+        Get("/dev/mail/{id}/html", Guard.Open(The<DevMail>().Html));
+
         if (The<HttpSettings>().DocsEnabled) app.MapOpenApi("/openapi.json");   // and /docs, which Application adds: Swagger UI is a middleware
     }
 
@@ -56,6 +90,10 @@ internal sealed class Routes(IEndpointRouteBuilder app)
     private void Get(string path, GuardedHandler handler) => Map([HttpMethods.Get, HttpMethods.Head], path, handler);
 
     private void Post(string path, GuardedHandler handler) => Map([HttpMethods.Post], path, handler);
+
+    private void Put(string path, GuardedHandler handler) => Map([HttpMethods.Put], path, handler);
+
+    private void Patch(string path, GuardedHandler handler) => Map([HttpMethods.Patch], path, handler);
 
     private void Delete(string path, GuardedHandler handler) => Map([HttpMethods.Delete], path, handler);
 
@@ -71,5 +109,5 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Map(methods, path, The<LimitGate>().Behind(limit, handler)).WithMetadata(limit);
 
     private IEndpointConventionBuilder Map(string[] methods, string path, GuardedHandler handler) =>
-        app.MapMethods(path, methods, handler.Run).WithMetadata(handler.Method).WithMetadata([.. handler.Method.GetCustomAttributes(inherit: false)]);
+        app.MapMethods(path, methods, new RouteTimer(methods[0], path, handler.Run, The<ServerMeter>(), The<TimeProvider>()).Run).WithMetadata(handler.Method, handler.Rule).WithMetadata([.. handler.Method.GetCustomAttributes(inherit: false)]);
 }

@@ -23,6 +23,14 @@ public static class BearerError
     public static string InsufficientScope(string realm, string description, Scope required) =>
         Challenge(realm, "insufficient_scope", description, required);
 
+    /// <summary>For a valid token whose sign-in is too long ago for this: 401, with the age that would do (RFC 9470 §3).</summary>
+    public static string InsufficientAuthentication(string realm, string description, TimeSpan maxAge)
+    {
+        var value = new StringBuilder(Challenge(realm, "insufficient_user_authentication", description, default)).Append(", ");
+        Append(value, "max_age", ((long)maxAge.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return value.ToString();
+    }
+
     private static string Challenge(string realm, string? error, string? description, Scope scope)
     {
         var value = new StringBuilder("Bearer ");

@@ -9,6 +9,7 @@ namespace Avouch.Server.Cli;
 [JsonSerializable(typeof(KeyLine))]
 [JsonSerializable(typeof(JournalLine))]
 [JsonSerializable(typeof(RoleLine))]
+[JsonSerializable(typeof(MailLine))]
 [JsonSerializable(typeof(SettingLine))]
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(CalibrationLine))]

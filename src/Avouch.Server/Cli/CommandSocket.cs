@@ -100,13 +100,13 @@ internal sealed partial class CommandSocket(Foundation foundation, IServiceProvi
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The path {Path} is too long for a socket: commands such as \"avouch users\" work only while the server is stopped. Use a shorter data folder.")]
+        [LoggerMessage(EventName = "command.no_socket", Level = LogLevel.Warning, Message = "The path {Path} is too long for a socket: commands such as \"avouch users\" work only while the server is stopped. Use a shorter data folder.")]
         public static partial void PathTooLong(ILogger logger, string path);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "A command that was handed over went away before it was done.")]
+        [LoggerMessage(EventName = "command.gone", Level = LogLevel.Information, Message = "A command that was handed over went away before it was done.")]
         public static partial void CommandGone(ILogger logger);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "A command that was handed over failed.")]
+        [LoggerMessage(EventName = "command.failed", Level = LogLevel.Error, Message = "A command that was handed over failed.")]
         public static partial void CommandFailed(ILogger logger, Exception failure);
     }
 }

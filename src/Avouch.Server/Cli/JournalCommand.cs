@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Threading.Channels;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
@@ -17,7 +16,7 @@ internal static class JournalCommand
     private const int PageSize = 500;
     private const int DefaultLimit = 50;
 
-    private static readonly string[] Kinds = [.. typeof(JournalKind).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal)];
+    private static readonly string[] Kinds = [.. JournalKind.All];
 
     public static Command Build(CommandRunner runner) => new("journal", "Shows what mattered to security.\n\nExample:\n  avouch journal list --user alice --since 7d") { ListCommand(runner), FollowCommand(runner) };
 

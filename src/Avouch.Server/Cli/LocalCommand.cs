@@ -67,7 +67,7 @@ internal static class LocalCommand
     private static async Task<int> RunHere(
         AvouchSettings settings, Foundation foundation, TextWriter output, TextWriter error, Func<CommandContext, Task<ExitCode>> action, CancellationToken stop)
     {
-        var services = new ServiceCollection().AddAvouch(settings, foundation, TimeProvider.System).AddLogging(Logs.Configure);
+        var services = new ServiceCollection().AddAvouch(settings, foundation, TimeProvider.System).AddLogging(logging => Logs.Configure(logging, settings.Logs));
         await using var nouns = services.BuildServiceProvider();
         return await new CommandContext(nouns, output, error, new Terminal(stop), stop) { Files = new LocalFiles(OwnFiles.Of(settings)) }.Run(action);
     }

@@ -8,7 +8,7 @@ using Avouch.Server.Users;
 namespace Avouch.Server.Cli;
 
 /// <summary><c>avouch serve</c>: the server, until it is told to stop.</summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     public static Command Build()
     {
@@ -25,11 +25,13 @@ internal static class ServeCommand
         try
         {
             await using var foundation = await FolderTurn.Await(() => Foundation.Open(settings, TimeProvider.System), TimeProvider.System, stop);
-            foreach (var warning in StartWarnings.Find(settings, foundation.Installation)) error.WriteLine("WARNING: " + warning);
-            await using var app = await Application.Build(settings, foundation, TimeProvider.System, logging => Logs.Configure(logging, () => isStarting));
+            var warnings = StartWarnings.Find(settings, foundation.Installation).ToList();
+            foreach (var warning in warnings) error.WriteLine("WARNING: " + warning);
+            await using var app = await Application.Build(settings, foundation, TimeProvider.System, logging => Logs.Configure(logging, settings.Logs, () => isStarting));
             await Listen(app, settings.Server, stop);
             isStarting = false;
-            await Introduce(output, settings, app);
+            LogStart(app, settings, warnings);
+            await Introduce(settings.Logs.Format == LogFormat.Json ? error : output, settings, app);   // then standard output has nothing but the log
             await app.WaitForShutdownAsync(stop);
             return (int)ExitCode.Done;
         }
@@ -60,6 +62,16 @@ internal static class ServeCommand
         }
     }
 
+    /// <summary>What a program that reads the log has to know of a start. A person has read it on the screen.</summary>
+    private static void LogStart(WebApplication app, AvouchSettings settings, IReadOnlyList<string> warnings)
+    {
+        if (settings.Logs.Format != LogFormat.Json) return;
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand));
+        foreach (var warning in warnings) Log.Warned(logger, warning);
+        var urls = string.Join(' ', app.Urls);
+        Log.Started(logger, Product.Version, settings.Server.Environment, urls);
+    }
+
     private static async Task Introduce(TextWriter output, AvouchSettings settings, WebApplication app)
     {
         output.WriteLine($"{Product.Name} {Product.Version} ({settings.Server.Environment.ToString().ToLowerInvariant()}), data in {settings.Server.DataFolder}");
@@ -78,5 +90,14 @@ internal static class ServeCommand
         var path = Environment.ProcessPath ?? "avouch";
         var isFromSource = path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
         return isFromSource ? "dotnet run --project src/Avouch.Server --" : Path.GetFileNameWithoutExtension(path) == "dotnet" ? "dotnet avouch.dll" : path;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventName = "server.started", Level = LogLevel.Information, Message = "Version {Version} serves ({Environment}) at {Urls}")]
+        public static partial void Started(ILogger logger, string version, DeploymentEnvironment environment, string urls);
+
+        [LoggerMessage(EventName = "server.warning", Level = LogLevel.Warning, Message = "{Warning}")]
+        public static partial void Warned(ILogger logger, string warning);
     }
 }

@@ -26,6 +26,12 @@ internal abstract class Database : IAsyncDisposable
             return true;
         }).ConfigureAwait(false);
 
+    /// <summary>Told of each transaction of writes after its end, on the writer's own thread: for figures, which must not wait or throw.</summary>
+    public Action<WrittenBatch>? BatchWritten { get; set; }
+
+    /// <summary>How busy the writer is. Asks nobody, so that it is told also of one that is stuck.</summary>
+    public abstract WriterLoad FindLoad();
+
     /// <summary>Writes everything that is committed by now into a file of its own, while others read and write.</summary>
     /// <param name="path">An empty file that only its owner can read.</param>
     /// <param name="copied">Told of so many bytes more, now and then.</param>

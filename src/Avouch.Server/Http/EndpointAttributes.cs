@@ -75,10 +75,25 @@ internal sealed class TakesAccessTokenAttribute : Attribute
     public bool Optional { get; init; }
 }
 
+/// <summary>The handler takes a parameter in the query of its URL.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class TakesQueryAttribute(string name, string description, string type = "string") : Attribute
+{
+    public string Name { get; } = name;
+
+    public string Description { get; } = description;
+
+    /// <summary><c>string</c>, <c>integer</c> or <c>boolean</c>.</summary>
+    public string Type { get; } = type;
+}
+
 /// <summary>The handler takes an id in its path.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class TakesPathIdAttribute(string name, string description) : Attribute
 {
+    /// <summary>Whether it is a UUID; otherwise a plain name.</summary>
+    public bool IsUuid { get; init; } = true;
+
     public string Name { get; } = name;
 
     public string Description { get; } = description;

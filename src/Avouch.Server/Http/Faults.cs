@@ -32,7 +32,7 @@ internal sealed partial class Faults(RequestDelegate next, IHostApplicationLifet
         }
         catch (Exception error)
         {
-            Log.Failed(logger, error, http.TraceIdentifier, http.Request.Method, http.Request.Path);
+            Log.Failed(logger, error, $"r-{http.TraceIdentifier}", http.Request.Method, RefusalLog.Route(http), TraceParent.FindTraceId(http));
             await Answer(http, error is DatabaseException { Fault: DatabaseFault.Storage } ? Problems.StorageFault : Problems.ServerFault);
             return;
         }
@@ -55,7 +55,7 @@ internal sealed partial class Faults(RequestDelegate next, IHostApplicationLifet
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed: {Method} {Path}")]
-        public static partial void Failed(ILogger logger, Exception error, string requestId, string method, PathString path);
+        [LoggerMessage(EventName = "request.failed", Level = LogLevel.Error, Message = "Failed {Reason}: {Method} {Route} trace={TraceId}")]
+        public static partial void Failed(ILogger logger, Exception error, string reason, string method, string route, string? traceId);
     }
 }

@@ -68,6 +68,7 @@ internal static class OpenApiDocument
                 case Limit: AddProblems(operation, [StatusCodes.Status429TooManyRequests]); break;
                 case TakesAccessTokenAttribute token: AddSecurity(operation, context.Document!, token.Optional); break;
                 case TakesPathIdAttribute id: AddPathId(operation, id); break;
+                case TakesQueryAttribute query: AddQuery(operation, query); break;
                 default: break;
             }
         }
@@ -130,6 +131,18 @@ internal static class OpenApiDocument
         OpenApiSecurityRequirement Require(string scheme) => new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
     }
 
+    private static void AddQuery(OpenApiOperation operation, TakesQueryAttribute query)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = query.Name,
+            In = ParameterLocation.Query,
+            Description = query.Description,
+            Schema = new OpenApiSchema { Type = query.Type switch { "integer" => JsonSchemaType.Integer, "boolean" => JsonSchemaType.Boolean, _ => JsonSchemaType.String } },
+        });
+    }
+
     private static void AddPathId(OpenApiOperation operation, TakesPathIdAttribute id)
     {
         operation.Parameters ??= [];
@@ -139,7 +152,7 @@ internal static class OpenApiDocument
             In = ParameterLocation.Path,
             Required = true,
             Description = id.Description,
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = id.IsUuid ? "uuid" : null },
         });
     }
 }

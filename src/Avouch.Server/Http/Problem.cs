@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Avouch.Server.Limits;
+using Avouch.Server.Metrics;
 
 namespace Avouch.Server.Http;
 
@@ -7,7 +8,7 @@ namespace Avouch.Server.Http;
 /// An error with two voices (RFC 9457): a status, a stable code and one plain sentence for the client; the reason id in the header
 /// <c>Avouch-Reason</c> leads whoever runs the server to the journal row or log line. Written to HTTP here and nowhere else.
 /// </summary>
-internal sealed partial record Problem(int Status, string Code, string Detail) : IResult
+internal sealed record Problem(int Status, string Code, string Detail) : IResult
 {
     /// <summary>What is wrong with which field of the request; only with 422.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
@@ -23,11 +24,14 @@ internal sealed partial record Problem(int Status, string Code, string Detail) :
     /// <summary>The journal row that caused the refusal. Without one, the request's id stands in for it.</summary>
     public long? Cause { get; init; }
 
+    /// <summary>Who was refused, where the request showed who it is: for the log.</summary>
+    public Guid? Subject { get; init; }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var reason = ReasonId(httpContext);
-        var logger = httpContext.RequestServices.GetRequiredService<ILogger<Problem>>();
-        if (Cause is null) Log.Refused(logger, reason, Status, Code);
+        httpContext.RequestServices.GetRequiredService<ServerMeter>().Refusals.Count("code", Code);
+        if (Cause is null) httpContext.RequestServices.GetRequiredService<RefusalLog>().Add(httpContext, this, reason);
         var response = httpContext.Response;
         response.StatusCode = Status;
         response.ContentType = "application/problem+json";
@@ -44,12 +48,6 @@ internal sealed partial record Problem(int Status, string Code, string Detail) :
     private string ReasonId(HttpContext http) => Cause is { } seq ? $"j-{seq}" : $"r-{http.TraceIdentifier}";
 
     private static string Title(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Refused {Reason}: {Status} {Code}")]
-        public static partial void Refused(ILogger logger, string reason, int status, string code);
-    }
 }
 
 /// <summary>The problem document on the wire. Its <c>type</c> is <c>about:blank</c> (left out), so the title is that of the status (RFC 9457 §4.2.1).</summary>

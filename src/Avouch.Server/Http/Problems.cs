@@ -62,6 +62,11 @@ internal static class Problems
 
     public static readonly Problem NotFound = new(404, "not_found", "There is nothing here.");
 
+    public static readonly Problem MetricsTokenNeeded = new(401, "metrics_token_needed", "This is for whoever runs the server: send the token of AVOUCH_METRICS_TOKEN.")
+    {
+        Challenge = BearerError.NoToken(Realm),
+    };
+
     public static readonly Problem MethodNotAllowed = new(405, "method_not_allowed", "This URL does not take this method; the header Allow names those that it takes.");
 
     public static readonly Problem ServerFault = new(500, "server_fault", "Something went wrong here. The header Avouch-Reason names the log entry.");
@@ -104,6 +109,28 @@ internal static class Problems
     {
         Challenge = BearerError.InsufficientScope(Realm, "The access token lacks a scope.", Scope.Of(needed)),
     };
+
+    public static Problem MissingPermission(string needed) => new(403, "missing_permission", $"This needs the permission {needed}, which none of your roles gives.");
+
+    public static Problem MissingRole(string needed) => new(403, "missing_role", $"This needs the role {needed}.");
+
+    public static readonly Problem EmailNotVerified = new(403, "email_not_verified", "Verify your e-mail address first: a mail with a link can be asked for at any time.");
+
+    /// <summary>The client has to send the person through a sign-in; a refresh does not help (RFC 9470 §3).</summary>
+    public static readonly Problem RecentSignInNeeded = new(401, "recent_sign_in_needed", "Sign in again for this: your sign-in is more than 10 minutes old.")
+    {
+        Challenge = BearerError.InsufficientAuthentication(Realm, "The sign-in is too long ago for this.", Guard.MaxSignInAge),
+    };
+
+    public static readonly Problem LastAdmin = new(409, "last_admin", "This is the last active administrator. Make another one first.");
+
+    public static Problem RoleInUse(long holders) => new(409, "role_in_use", holders == 1 ? "One user has this role. Give them another one first." : $"{holders} users have this role. Give them another one first.");
+
+    public static readonly Problem RoleExists = new(409, "role_exists", "There is a role of this name already.");
+
+    public static readonly Problem RoleBuiltIn = new(409, "role_built_in", "This role is built in: it stays, and nobody takes from admin what it may do.");
+
+    public static readonly Problem TooManyRoles = new(409, "too_many_roles", "There are as many roles as there can be.");
 
     private static (string Code, string Sentence) Explain(CheckedToken refused) => refused.Revocation.Kind switch
     {

@@ -89,7 +89,8 @@ internal static class RequestBody
             ? Problems.Invalid(path[2..], "This has the wrong type.")
             : Problems.InvalidJson;
 
-    private static bool IsName(ReadOnlySpan<char> name) => name.Length <= 40 && !name.ContainsAnyExcept(NameLetters);
+    /// <summary>A name of the kind that our own members have: safe to show.</summary>
+    public static bool IsName(ReadOnlySpan<char> name) => name.Length <= 40 && !name.ContainsAnyExcept(NameLetters);
 
     /// <summary>UTF-8 or unsaid: whatever else a client may name, the framework would try to read, and throw where it cannot.</summary>
     private static bool IsForm(HttpContext http) =>

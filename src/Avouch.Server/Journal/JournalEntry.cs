@@ -29,6 +29,10 @@ internal sealed record JournalEntry(string Kind, DateTimeOffset At)
 /// <summary>The closed vocabulary of <see cref="JournalEntry.Kind"/>. These words stand in people's databases: they are never renamed.</summary>
 internal static class JournalKind
 {
+    /// <summary>All of them, in ordinal order.</summary>
+    public static readonly IReadOnlyList<string> All =
+        [.. typeof(JournalKind).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal)];
+
     public const string UserRegistered = "user.registered";
     /// <summary>Somebody signed up with an address that is taken, where existing accounts are hidden.</summary>
     public const string UserRegisteredAgain = "user.registered_again";
@@ -51,6 +55,7 @@ internal static class JournalKind
 
     public const string RoleEdited = "role.edited";
     public const string RoleDeleted = "role.deleted";
+
     /// <summary>Somebody asked for a reset; without a user where nobody has the address.</summary>
     public const string PasswordResetRequested = "user.password_reset_requested";
     public const string VerificationRequested = "user.verification_requested";
@@ -65,6 +70,9 @@ internal static class JournalKind
 
     public const string SignedIn = "session.started";
     public const string SessionEnded = "session.ended";
+
+    /// <summary>Every session of everybody ended, and every access token issued until then is refused.</summary>
+    public const string SessionsEnded = "sessions.ended";
 
     /// <summary>The previous refresh token came again inside the grace, from another address than the first time.</summary>
     public const string RepeatedElsewhere = "refresh.repeated_elsewhere";
@@ -83,6 +91,9 @@ internal static class JournalKind
 
     /// <summary>Everything is sealed under another master key now.</summary>
     public const string MasterKeyChanged = "key.master_changed";
+
+    /// <summary>A mail was given up: refused for good, or too often not taken. The detail says which one; <c>avouch mail list</c> says why.</summary>
+    public const string MailDead = "mail.dead";
 
     public const string SettingChanged = "setting.changed";
 

@@ -8,10 +8,15 @@ namespace Avouch.Server.Journal;
 /// </summary>
 internal sealed class SecurityJournal
 {
-    private const string Columns = "seq, at, kind, user_id, session_id, actor_id, address, epoch, until, detail";
+    internal const string Columns = "seq, at, kind, user_id, session_id, actor_id, address, epoch, until, detail";
 
     /// <summary>Called for each row after its commit and before the request that caused it is answered, in the order of the commits.</summary>
     public event Action<JournalEntry>? Committed;
+
+    private long position;
+
+    /// <summary>Number of the newest row that was committed here since the start; 0 before the first.</summary>
+    public long Position => Volatile.Read(ref position);
 
     /// <summary>Writes a row in the caller's transaction.</summary>
     /// <returns>Its sequence number: what a refusal that it causes later points to.</returns>
@@ -26,7 +31,7 @@ internal sealed class SecurityJournal
             static row => row.Long(0),
             ("at", entry.At), ("kind", entry.Kind), ("user", entry.UserId), ("session", entry.SessionId), ("actor", entry.ActorId),
             ("address", entry.Address), ("epoch", entry.Epoch), ("until", entry.Until), ("detail", entry.Detail));
-        transaction.AfterCommit(() => Committed?.Invoke(entry with { Seq = seq }));
+        transaction.AfterCommit(() => Announce(entry with { Seq = seq }));
         return seq;
     }
 
@@ -36,7 +41,7 @@ internal sealed class SecurityJournal
     /// </summary>
     public ValueTask<int> AddAt(Transaction transaction, JournalEntry entry)
     {
-        transaction.AfterCommit(() => Committed?.Invoke(entry));
+        transaction.AfterCommit(() => Announce(entry));
         return transaction.Execute(
             "INSERT INTO journal (seq, at, kind, until, detail) VALUES (@seq, @at, @kind, @until, @detail)",
             ("seq", entry.Seq), ("at", entry.At), ("kind", entry.Kind), ("until", entry.Until), ("detail", entry.Detail));
@@ -106,7 +111,13 @@ internal sealed class SecurityJournal
         """,
         Read, ("since", since), ("deleted", JournalKind.UserDeleted), ("ended", JournalKind.SessionEnded), ("reason", EndReason.UserDeleted));
 
-    private static JournalEntry Read(Row row) => new(row.Text(2), row.Time(1))
+    private void Announce(JournalEntry entry)
+    {
+        Volatile.Write(ref position, entry.Seq);
+        Committed?.Invoke(entry);
+    }
+
+    internal static JournalEntry Read(Row row) => new(row.Text(2), row.Time(1))
     {
         Seq = row.Long(0),
         UserId = row.IdOrNull(3),

@@ -8,6 +8,9 @@ namespace Avouch.Server.Keys;
 /// <param name="ETag">Of <paramref name="JwkSet"/>, in quotes (RFC 9110 §8.8.3).</param>
 internal sealed record KeySnapshot(SigningKey Signer, KeyRing Ring, byte[] JwkSet, string ETag)
 {
+    /// <summary>Since when the stored key has been signing; nothing where the secret of the settings signs (HS256).</summary>
+    public DateTimeOffset? SigningSince { get; init; }
+
     public static KeySnapshot Of(SigningKey signer, IReadOnlyList<SigningKey> published)
     {
         var verifying = published.Select(key => key.Verification).ToList();

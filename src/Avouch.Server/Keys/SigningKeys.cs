@@ -32,6 +32,9 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
     /// <summary>The keys in use. <see cref="Load"/> has run before the first request.</summary>
     public KeySnapshot Current => current ?? throw new InvalidOperationException("The signing keys are not loaded yet.");
 
+    /// <summary>When the signing key reaches its age; nothing where the secret of the settings signs.</summary>
+    public DateTimeOffset? DueAt => Current.SigningSince + age.RotationAge;
+
     public void Dispose()
     {
         making.Dispose();
@@ -234,8 +237,10 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
             var oldest = time.GetUtcNow() - KeepRetired;
             var counting = (await List()).Where(key => key.WithdrawnAt is null && !(key.RetiredAt <= oldest)).ToList();
             var keys = counting.ConvertAll(key => (Key: Import(key), key.State));
-            var signer = ImportSecret() ?? keys.Single(key => key.State == KeyState.Signing).Key;
-            current = KeySnapshot.Of(signer, keys.ConvertAll(key => key.Key));
+            var secret = ImportSecret();
+            var signer = secret ?? keys.Single(key => key.State == KeyState.Signing).Key;
+            var since = secret is null ? counting.Find(IsSigning)?.ActiveFrom : null;
+            current = KeySnapshot.Of(signer, keys.ConvertAll(key => key.Key)) with { SigningSince = since };
             Changed?.Invoke(current.Ring);
         }
         finally

@@ -15,6 +15,8 @@ internal sealed class HashLanes : IDisposable
     private readonly FairQueue<HashTurn> queue;
     private TimeSpan meanTurn = TimeSpan.FromMilliseconds(20); // a guess until the first one is measured
     private long blocksFilled;
+    private int busy;
+    private TimeSpan timeHashing;
     private bool isClosed;
 
     private readonly TimeProvider time;
@@ -36,6 +38,18 @@ internal sealed class HashLanes : IDisposable
     public int Queued
     {
         get { lock (door) return queue.Count; }
+    }
+
+    /// <summary>Lanes that work at this moment.</summary>
+    public int Busy
+    {
+        get { lock (door) return busy; }
+    }
+
+    /// <summary>Time that all lanes together have worked.</summary>
+    public TimeSpan TimeHashing
+    {
+        get { lock (door) return timeHashing; }
     }
 
     /// <summary>Argon2 blocks of 1 KiB since the start: what all this hashing has cost.</summary>
@@ -111,7 +125,11 @@ internal sealed class HashLanes : IDisposable
         {
             while (true)
             {
-                if (queue.TryTake(out var turn)) return turn;
+                if (queue.TryTake(out var turn))
+                {
+                    busy++;
+                    return turn;
+                }
                 if (isClosed) return null;
                 if (!Monitor.Wait(door, idle)) arena.GiveBack();
             }
@@ -124,6 +142,8 @@ internal sealed class HashLanes : IDisposable
         {
             meanTurn = Inertia * meanTurn + (1 - Inertia) * elapsed;
             blocksFilled += blocks;
+            timeHashing += elapsed;
+            busy--;
         }
     }
 }

@@ -38,6 +38,7 @@ internal sealed class PasswordHasher : IDisposable
     public PasswordHasher(PasswordHashSettings settings, HashLanes lanes)
     {
         this.lanes = lanes;
+        QueueCapacity = settings.QueueCapacity;
         current = settings.Parameters;
         // A hash above the caps could be written but never read again.
         if (!PasswordHash.IsAffordable(current)) throw new ArgumentException($"Argon2 cannot cost {current}.", nameof(settings));
@@ -49,6 +50,14 @@ internal sealed class PasswordHasher : IDisposable
     public int Lanes => lanes.Count;
 
     public int Queued => lanes.Queued;
+
+    public int QueueCapacity { get; }
+
+    /// <inheritdoc cref="HashLanes.Busy"/>
+    public int Busy => lanes.Busy;
+
+    /// <inheritdoc cref="HashLanes.TimeHashing"/>
+    public TimeSpan TimeHashing => lanes.TimeHashing;
 
     /// <inheritdoc cref="HashLanes.BlocksFilled"/>
     public long BlocksFilled => lanes.BlocksFilled;

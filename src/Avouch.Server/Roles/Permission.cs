@@ -23,9 +23,6 @@ internal static class Permission
     /// <summary>End all sessions of a user.</summary>
     public const string SessionsWrite = "sessions:write";
 
-    /// <summary>End all sessions of everybody.</summary>
-    public const string SessionsEndAll = "sessions:end_all";
-
     public const string JournalRead = "journal:read";
 
     public const string RolesRead = "roles:read";
@@ -43,7 +40,7 @@ internal static class Permission
 
     /// <summary>Whoever has one of these is an administrator of some sort: their tokens get the scope of the admin API.</summary>
     public static readonly IReadOnlyList<string> OfThisServer =
-        [UsersRead, UsersWrite, UsersRecover, SessionsWrite, SessionsEndAll, JournalRead, RolesRead, RolesWrite, MailRead, MailWrite];
+        [UsersRead, UsersWrite, UsersRecover, SessionsWrite, JournalRead, RolesRead, RolesWrite, MailRead, MailWrite];
 
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.:-");
 

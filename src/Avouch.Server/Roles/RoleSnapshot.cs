@@ -14,7 +14,7 @@ internal sealed class RoleSnapshot(IReadOnlyList<StoredRole> roles)
 
     public IReadOnlyList<StoredRole> Roles { get; } = roles;
 
-    public bool Has(string role) => permissions.ContainsKey(role);
+    public StoredRole? Find(string name) => Roles.FirstOrDefault(role => role.Name == name);
 
     /// <summary>Whether one of these roles permits it. A name that no role has permits nothing.</summary>
     public bool Permits(IReadOnlyList<string> roles, string permission)

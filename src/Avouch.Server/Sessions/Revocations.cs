@@ -21,6 +21,14 @@ internal sealed class Revocations
         journal.Committed += Apply;
     }
 
+    private long position;
+
+    /// <summary>Number of the newest row of the journal that the view knows, of those that were written since the start.</summary>
+    public long Position => Volatile.Read(ref position);
+
+    /// <summary>Whether <see cref="Load"/> has run: before that, nobody can say that a token counts.</summary>
+    public bool IsLoaded { get; private set; }
+
     /// <summary>Loads what living access tokens can still concern.</summary>
     public async Task Load(DateTimeOffset now)
     {
@@ -36,12 +44,15 @@ internal sealed class Revocations
         if (await database.Read(Installation.FindFloor) is { } floor) view.RaiseFloor(floor.IssuedBefore, floor.Cause);
         foreach (var session in sessions) view.EndSession(session.Id, session.Until, session.Cause ?? 0);
         foreach (var user in users) view.RaiseEpoch(user.Id, user.Epoch, user.Until, user.Cause ?? 0);
+        IsLoaded = true;
     }
 
     private void Apply(JournalEntry entry)
     {
         if (entry is { Kind: JournalKind.SessionEnded, SessionId: { } session, Until: { } until }) view.EndSession(session, until, entry.Seq);
         if (entry is { Kind: JournalKind.Restored, Until: not null }) view.RaiseFloor(entry.At, entry.Seq);
+        if (entry is { Kind: JournalKind.SessionsEnded, Until: { } floor }) view.RaiseFloor(floor, entry.Seq);
         if (entry is { UserId: { } user, Epoch: { } epoch, Until: { } last }) view.RaiseEpoch(user, epoch, last, entry.Seq);
+        if (IsLoaded) Volatile.Write(ref position, entry.Seq);   // before that, what is applied was written by an earlier start
     }
 }

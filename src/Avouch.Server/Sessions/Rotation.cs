@@ -1,6 +1,7 @@
 using Avouch.Protocol;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
+using Avouch.Server.Metrics;
 using Avouch.Server.Settings;
 
 namespace Avouch.Server.Sessions;
@@ -19,12 +20,19 @@ namespace Avouch.Server.Sessions;
 /// Two parallel refreshes with the same token: the statement lets one through (1), the other finds the row changed and gets the same token
 /// again (2). So no race, retry or lost answer signs anybody out, and there is never a second branch.
 /// </remarks>
-internal sealed class Rotation(Database database, SecurityJournal journal, UserSessions sessions, SessionSettings settings, TimeProvider time)
+internal sealed class Rotation(Database database, SecurityJournal journal, UserSessions sessions, SessionSettings settings, ServerMeter meter, TimeProvider time)
 {
     /// <param name="presented">A token whose MAC has been verified.</param>
     /// <param name="client">Who presents it: only the client that the session belongs to gets a new one.</param>
     /// <param name="accessUntil">The <c>exp</c> that the access token will have; kept before it is signed.</param>
-    public ValueTask<Rotated> Rotate(RefreshToken presented, string client, DateTimeOffset accessUntil, Device device) => database.Write(async transaction =>
+    public async ValueTask<Rotated> Rotate(RefreshToken presented, string client, DateTimeOffset accessUntil, Device device)
+    {
+        var rotated = await TryRotate(presented, client, accessUntil, device);
+        meter.Refreshes.Count("result", rotated.Result);
+        return rotated;
+    }
+
+    private ValueTask<Rotated> TryRotate(RefreshToken presented, string client, DateTimeOffset accessUntil, Device device) => database.Write(async transaction =>
     {
         var now = time.GetUtcNow();
         var rotated = await transaction.Find(
@@ -77,7 +85,7 @@ internal sealed class Rotation(Database database, SecurityJournal journal, UserS
         if (grant is null) return Rotated.Refused(RefreshRefusal.UserShutOut);
         if (session.Address != device.Address)
             await journal.AddOnce(transaction, Entry(JournalKind.RepeatedElsewhere, session, $"generation {session.Generation}", device, now));
-        return Rotated.To(grant);
+        return Rotated.To(grant) with { IsRepeat = true };
     }
 
     private async ValueTask<Rotated> Alarm(Transaction transaction, Session session, RefreshToken presented, Device device, DateTimeOffset now)
@@ -94,9 +102,27 @@ internal sealed class Rotation(Database database, SecurityJournal journal, UserS
 /// <summary>A grant, or one reason why there is none and the journal row that caused it.</summary>
 internal sealed record Rotated(Grant? Grant, RefreshRefusal Refusal, long? Cause)
 {
+    /// <summary>Whether the grant is the current one once more, and nothing was rotated.</summary>
+    public bool IsRepeat { get; init; }
+
+    /// <summary>One word of <see cref="RefreshResult"/>.</summary>
+    public string Result => Grant is null ? Words<RefreshRefusal>.Of(Refusal) : IsRepeat ? RefreshResult.Repeat : RefreshResult.Fresh;
+
     public static Rotated To(Grant grant) => new(grant, RefreshRefusal.None, null);
 
     public static Rotated Refused(RefreshRefusal refusal, long? cause = null) => new(null, refusal, cause);
+}
+
+/// <summary>How a refresh went, for the figures.</summary>
+internal static class RefreshResult
+{
+    public const string Fresh = "fresh";
+    public const string Repeat = "repeat";
+
+    /// <summary>Its MAC is wrong: no token of ours, and no query was made.</summary>
+    public const string Forged = "forged";
+
+    public static IEnumerable<string> All => Words<RefreshRefusal>.All.Where(word => word != Words<RefreshRefusal>.Of(RefreshRefusal.None)).Concat([Fresh, Repeat, Forged]);
 }
 
 internal enum RefreshRefusal

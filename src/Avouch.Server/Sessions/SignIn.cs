@@ -1,5 +1,6 @@
 using Avouch.Protocol;
 using Avouch.Server.Limits;
+using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
 using Avouch.Server.Users;
 
@@ -9,7 +10,7 @@ namespace Avouch.Server.Sessions;
 /// A sign-in by name and password, step by step: first the limits, then the hash. Names that nobody has cost the same as names that somebody has, and the answer to a wrong
 /// password is the answer to a wrong name.
 /// </summary>
-internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, SignInLimits limits, KnownDevices devices, AccountLocks locks, TokenIssuer issuer)
+internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, SignInLimits limits, KnownDevices devices, AccountLocks locks, TokenIssuer issuer, ServerMeter meter)
 {
     /// <summary>No password that could be stored is longer; hashing more would be work for an attacker's sake.</summary>
     internal const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
@@ -26,10 +27,16 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
         if (password.Length > MaxPasswordLength) password = "";
         var known = await devices.Find(device.Token, name);
         using var attempt = known is { } token ? limits.BeginKnown(token.UserId, token.DeviceId) : limits.Begin(NameKey.Of(name), device.Network);
-        if (!attempt.IsAllowed) return SignedIn.TooMany(attempt.Refusal);
+        if (!attempt.IsAllowed) return Count(SignedIn.TooMany(attempt.Refusal));
         var request = new Request(name, password, scope, device, known);
         var signedIn = await TryRun(request, cancelled) ?? await TryRun(request, cancelled) ?? await Refuse(request, null);
         Settle(attempt, signedIn.Outcome);
+        return Count(signedIn);
+    }
+
+    private SignedIn Count(SignedIn signedIn)
+    {
+        meter.SignIns.Count("result", Words<SignInOutcome>.Of(signedIn.Outcome));
         return signedIn;
     }
 

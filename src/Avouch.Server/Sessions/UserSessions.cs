@@ -1,5 +1,6 @@
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
+using Avouch.Server.Keys;
 using Avouch.Server.Settings;
 using Avouch.Server.Users;
 
@@ -46,6 +47,11 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, A
         """,
         Session.Read, ("user", user), ("now", time.GetUtcNow())));
 
+    /// <summary>All sessions of a user that are remembered, also those that ended, a page at a time.</summary>
+    public static ValueTask<List<Session>> ListEver(Statements statements, Guid user, Guid after, int limit) => statements.List(
+        $"SELECT {Session.Columns} FROM sessions WHERE user_id = @user AND id > @after ORDER BY id LIMIT @limit",
+        Session.Read, ("user", user), ("after", after), ("limit", limit));
+
     /// <summary>Sessions of everybody that are alive, in the order of their beginning, a page at a time.</summary>
     public ValueTask<List<Session>> ListAll(Guid after, int limit) => database.Read(statements => statements.List(
         $"""
@@ -73,13 +79,17 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, A
     public ValueTask<int> EndAll(Guid user, string reason, string? address) =>
         database.Write(transaction => EndAll(transaction, user, reason, time.GetUtcNow(), address));
 
+    /// <summary>The same by an administrator.</summary>
+    public ValueTask<int> EndAll(Guid user, string reason, Guid actor) =>
+        database.Write(transaction => EndAll(transaction, user, reason, time.GetUtcNow(), actor: actor));
+
     /// <summary>Ends every session of a user as a part of a larger change.</summary>
     /// <param name="spared">One that goes on.</param>
-    public async ValueTask<int> EndAll(Transaction transaction, Guid user, string reason, DateTimeOffset now, string? address = null, Guid? spared = null)
+    public async ValueTask<int> EndAll(Transaction transaction, Guid user, string reason, DateTimeOffset now, string? address = null, Guid? actor = null, Guid? spared = null)
     {
         var alive = await transaction.List(
             $"SELECT {Session.Columns} FROM sessions WHERE user_id = @user AND id <> @spared AND ended_at IS NULL", Session.Read, ("user", user), ("spared", spared ?? Guid.Empty));
-        foreach (var session in alive) await End(transaction, session, reason, now, address);
+        foreach (var session in alive) await End(transaction, session, reason, now, address, actor);
         return alive.Count;
     }
 
@@ -87,9 +97,20 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, A
     public static ValueTask<int> EndAllOfEverybody(Transaction transaction, long cause, DateTimeOffset now) =>
         transaction.Execute("UPDATE sessions SET ended_at = @now, ended_by = @cause WHERE ended_at IS NULL", ("now", now), ("cause", cause));
 
+    /// <summary>Ends every session of everybody, and refuses every access token issued until then (ASVS 7.4.5).</summary>
+    /// <returns>How many were alive.</returns>
+    public ValueTask<int> EndAllOfEverybody(Guid actor) => database.Write(async transaction =>
+    {
+        var now = time.GetUtcNow();
+        var floor = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + 1);   // tokens know whole seconds: one of this very second must not escape
+        var cause = await journal.Add(transaction, new JournalEntry(JournalKind.SessionsEnded, now) { ActorId = actor, Until = floor });
+        await Installation.RaiseFloor(transaction, new TokenFloor(floor, cause));
+        return await EndAllOfEverybody(transaction, cause, now);
+    });
+
     /// <summary>Ends one session in the caller's transaction.</summary>
     /// <returns>The journal row that says so; <see langword="null"/> where somebody else ended it first.</returns>
-    public async ValueTask<long?> End(Transaction transaction, Session session, string reason, DateTimeOffset now, string? address = null)
+    public async ValueTask<long?> End(Transaction transaction, Session session, string reason, DateTimeOffset now, string? address = null, Guid? actor = null)
     {
         var until = await transaction.Find(
             "UPDATE sessions SET ended_at = @now WHERE id = @id AND ended_at IS NULL RETURNING access_until",
@@ -99,6 +120,7 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, A
         {
             UserId = session.UserId,
             SessionId = session.Id,
+            ActorId = actor,
             Address = address,
             Until = until,
             Detail = reason,

@@ -1,4 +1,5 @@
 using Avouch.Protocol;
+using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
 
 namespace Avouch.Server.Settings;
@@ -14,6 +15,10 @@ internal sealed record AvouchSettings(
     LimitSettings Limits,
     HttpSettings Http,
     ProofSettings Proofs,
+    LogSettings Logs,
+    MetricsSettings Metrics,
+    MailSettings Mail,
+    AccessSettings Access,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -30,10 +35,14 @@ internal sealed record AvouchSettings(
         var limits = LimitSettings.Read(reader);
         var http = HttpSettings.Read(reader, server);
         var proofs = ProofSettings.Read(reader, server);
+        var logs = LogSettings.Read(reader, server.Environment);
+        var metrics = MetricsSettings.Read(reader);
+        var mail = MailSettings.Read(reader, server);
+        var access = AccessSettings.Read(reader);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
         var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, reader.InForce, warnings), []);
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, mail, access, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()
@@ -52,7 +61,7 @@ internal enum DeploymentEnvironment
     /// <summary>Closed by default: plain HTTP only on a loopback address.</summary>
     Production,
 
-    /// <summary>A developer's machine: readable logs.</summary>
+    /// <summary>A developer's machine: logs for people.</summary>
     Development,
 }
 

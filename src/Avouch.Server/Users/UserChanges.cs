@@ -1,5 +1,6 @@
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
+using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
 using Avouch.Server.Roles;
 using Avouch.Server.Sessions;
@@ -51,7 +52,7 @@ internal sealed record UserEffect(string Kind)
 /// Changes that take access tokens back: role, status, password, deletion. Each raises the user's epoch in one statement, so that older tokens are
 /// refused at once and the next refresh brings new ones. Where the person must sign in again, the sessions end in the same transaction.
 /// </summary>
-internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, PasswordCosts costs, AccountLocks locks, TokenSettings tokens, TimeProvider time)
+internal sealed class UserChanges(Database database, SecurityJournal journal, UserSessions sessions, PasswordCosts costs, AccountLocks locks, Outbox outbox, TokenSettings tokens, TimeProvider time)
 {
     private delegate ValueTask<int> Statement(Transaction transaction, DateTimeOffset now);
 
@@ -79,15 +80,23 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
 
     /// <summary>Shuts a user out: all sessions end, and no sign-in succeeds, not even one that has already verified the password.</summary>
     /// <inheritdoc cref="SetRole(Guid, string, Guid?, bool)"/>
-    public ValueTask<UserChange> Disable(Guid user, Guid? actor = null, bool keepsAnAdmin = false) => Change(
-        user, new UserEffect(JournalKind.UserDisabled) { Actor = actor, EndReason = EndReason.UserDisabled, KeepsAnAdmin = keepsAnAdmin }, async (transaction, now) =>
-        {
-            await AccountProofs.EndAll(transaction, user);
-            return await transaction.Execute("UPDATE users SET is_active = FALSE, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("now", now), ("id", user));
-        });
+    public ValueTask<UserChange> Disable(Guid user, Guid? actor = null, bool keepsAnAdmin = false) =>
+        database.Write(transaction => SetStatus(transaction, user, isActive: false, actor, keepsAnAdmin));
 
-    public ValueTask<UserChange> Enable(Guid user, Guid? actor = null) => Change(user, new UserEffect(JournalKind.UserEnabled) { Actor = actor }, (transaction, now) =>
-        transaction.Execute("UPDATE users SET is_active = TRUE, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("now", now), ("id", user)));
+    public ValueTask<UserChange> Enable(Guid user, Guid? actor = null) => database.Write(transaction => SetStatus(transaction, user, isActive: true, actor));
+
+    /// <summary>Either of the two as a part of a larger change.</summary>
+    public ValueTask<UserChange> SetStatus(Transaction transaction, Guid user, bool isActive, Guid? actor, bool keepsAnAdmin = false)
+    {
+        var effect = isActive
+            ? new UserEffect(JournalKind.UserEnabled) { Actor = actor }
+            : new UserEffect(JournalKind.UserDisabled) { Actor = actor, EndReason = EndReason.UserDisabled, KeepsAnAdmin = keepsAnAdmin };
+        return Change(transaction, user, effect, async (_, now) =>
+        {
+            if (!isActive) await AccountProofs.EndAll(transaction, user);
+            return await transaction.Execute("UPDATE users SET is_active = @is_active, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("is_active", isActive), ("now", now), ("id", user));
+        });
+    }
 
     /// <summary>Replaces the password. All sessions end, and a sign-in that verified the old one fails.</summary>
     public ValueTask<UserChange> SetPassword(Guid user, string passwordHash, Guid? actor = null) => Change(
@@ -100,18 +109,14 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
 
     /// <summary>
     /// Deletes an account and its sessions. The rows of the journal stay, with its id and without its name; the id is never given to anybody else.
-    /// They are also what a restarted server learns from that tokens of the account are refused.
+    /// They are also what a restarted server learns from that tokens of the account are refused. Mail that was not sent is forgotten but for the one
+    /// that says so, and <see cref="JournalErasure"/> takes the network addresses out of the journal.
     /// </summary>
     /// <inheritdoc cref="SetRole(Guid, string, Guid?, bool)"/>
     public ValueTask<UserChange> Delete(Guid user, Guid? actor = null, bool keepsAnAdmin = false) => Change(
         user, new UserEffect(JournalKind.UserDeleted) { Actor = actor, EndReason = EndReason.UserDeleted, KeepsAnAdmin = keepsAnAdmin }, (transaction, _) =>
         transaction.Execute("UPDATE users SET epoch = epoch + 1 WHERE id = @id", ("id", user)),
-        async transaction =>
-        {
-            await AccountLocks.Delete(transaction, user);
-            await AccountProofs.Delete(transaction, user);
-            return await transaction.Execute("DELETE FROM users WHERE id = @id", ("id", user));
-        });
+        transaction => Erase(transaction, user));
 
     /// <summary>Ends a lock that wrong passwords have brought about.</summary>
     public ValueTask<UserChange> Unlock(Guid user, Guid? actor = null) => database.Write(async transaction =>
@@ -120,10 +125,25 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         return await locks.Unlock(transaction, user, actor) ? UserChange.Done : UserChange.NothingToDo;
     });
 
-    private ValueTask<UserChange> Change(Guid user, UserEffect effect, Statement change, Func<Transaction, ValueTask<int>>? last = null) =>
+    private async ValueTask Erase(Transaction transaction, Guid id)
+    {
+        var user = (await UserAccounts.Find(transaction, id))!;
+        await AccountLocks.Delete(transaction, id);
+        await AccountProofs.Delete(transaction, id);
+        await UserMail.Drop(transaction, id);
+        await outbox.Add(transaction, new Letter(MailTemplate.AccountDeleted, id, user.Email, user.Locale, new Dictionary<string, string>
+        {
+            ["name"] = user.FullName ?? user.Username ?? user.Email,
+            ["when"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture),
+        }));
+        await JournalErasure.Add(transaction, id);
+        await transaction.Execute("DELETE FROM users WHERE id = @id", ("id", id));
+    }
+
+    private ValueTask<UserChange> Change(Guid user, UserEffect effect, Statement change, Func<Transaction, ValueTask>? last = null) =>
         database.Write(transaction => Change(transaction, user, effect, change, last));
 
-    private async ValueTask<UserChange> Change(Transaction transaction, Guid user, UserEffect effect, Statement change, Func<Transaction, ValueTask<int>>? last = null)
+    private async ValueTask<UserChange> Change(Transaction transaction, Guid user, UserEffect effect, Statement change, Func<Transaction, ValueTask>? last = null)
     {
         var now = time.GetUtcNow();
         if (effect.KeepsAnAdmin && await IsLastAdmin(transaction, user)) return UserChange.LastAdmin;
@@ -157,7 +177,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     /// Whether nobody else could administer this installation. The row of the role is changed first, so that of two administrators who demote each
     /// other at once the second waits until the first is done, on every engine.
     /// </summary>
-    private static async ValueTask<bool> IsLastAdmin(Transaction transaction, Guid user)
+    internal static async ValueTask<bool> IsLastAdmin(Transaction transaction, Guid user)
     {
         await transaction.Execute("UPDATE roles SET updated_at = updated_at WHERE name = @admin", ("admin", Role.Admin));
         return await transaction.Find(

@@ -42,7 +42,7 @@ internal sealed class UserExport(Database database, SecurityJournal journal, Tim
     });
 
     private ValueTask<List<Credentials>> List(Guid after) => database.Read(statements => statements.List(
-        $"SELECT {User.Columns}, password_hash FROM users WHERE id > @after ORDER BY id LIMIT @limit", Credentials.Read, ("after", after), ("limit", PageSize)));
+        $"SELECT {Credentials.Columns} FROM users WHERE id > @after ORDER BY id LIMIT @limit", Credentials.Read, ("after", after), ("limit", PageSize)));
 
     private static string Csv(string[] columns, Credentials account) => string.Join(',', columns.Select(column => Quote(Text(column, account)))) + "\r\n";
 

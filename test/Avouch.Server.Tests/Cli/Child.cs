@@ -128,6 +128,7 @@ internal sealed partial class Child : IAsyncDisposable
             StandardOutputEncoding = Encoding.UTF8,
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AVOUCH_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        if (args.Contains("serve")) start.Environment["AVOUCH_LOG_FORMAT"] = "text";   // then the banner stands on standard output
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }

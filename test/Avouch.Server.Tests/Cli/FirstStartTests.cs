@@ -18,7 +18,7 @@ public sealed class FirstStartTests : IDisposable
         busy.Start();
         var taken = $"http://127.0.0.1:{((IPEndPoint)busy.LocalEndpoint).Port}";
 
-        var failed = await Child.Run(folder, "", "serve", "--urls", taken, "--data", folder);
+        var failed = await Child.Run(folder, "", "serve", "--urls", taken, "--data", folder, "--set", "AVOUCH_ENVIRONMENT=development");
 
         Assert.Equal((4, "", $"Failed to bind to address {taken}: address already in use. Stop what listens there, or choose another port with --urls."), (failed.Exit, failed.Output, failed.Error.Trim()));
         Assert.DoesNotContain("issuer", await Names(), StringComparison.Ordinal);

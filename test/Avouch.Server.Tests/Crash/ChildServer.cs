@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Avouch.Server.Tests.Harness;
 
 namespace Avouch.Server.Tests.Crash;
@@ -18,10 +19,12 @@ internal sealed class ChildServer : IDisposable
 
     public Uri Url { get; }
 
-    /// <summary>Its log so far; all of it after <see cref="Stop"/>.</summary>
+    /// <summary>Its log, after <see cref="Stop"/>.</summary>
     public string Said { get; private set; } = "";
 
-    public TestClient Client() => new(Url);
+    public UsedSecrets Secrets { get; } = new();
+
+    public TestClient Client() => new(Url, Secrets);
 
     /// <param name="before">A program and its arguments that runs the server, such as a tracer.</param>
     public static async Task<ChildServer> Start(string folder, params string[] before)
@@ -43,11 +46,9 @@ internal sealed class ChildServer : IDisposable
             },
         };
         var process = Process.Start(start)!;
-        var said = new List<string>();
-        process.ErrorDataReceived += (_, line) => { lock (said) said.Add(line.Data ?? ""); };
-        process.BeginErrorReadLine();
-        var url = await FindUrl(process, said).WaitAsync(Patience);
-        return new ChildServer(process, folder, url, process.StandardOutput.ReadToEndAsync());
+        var output = process.StandardOutput.ReadToEndAsync();
+        var url = await FindUrl(process).WaitAsync(Patience);
+        return new ChildServer(process, folder, url, output);
     }
 
     /// <summary>SIGTERM, as a service manager sends it.</summary>
@@ -73,14 +74,21 @@ internal sealed class ChildServer : IDisposable
     {
         if (!process.HasExited) process.Kill(entireProcessTree: true);
         process.Dispose();
+        Secrets.MustNotStandIn(output.WaitAsync(Patience).GetAwaiter().GetResult().Split('\n'));
     }
 
-    private static async Task<Uri> FindUrl(Process process, List<string> said)
+    /// <summary>Where the log is for programs, the banner stands on standard error.</summary>
+    private static Task<Uri> FindUrl(Process process)
     {
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-            if (line.TrimStart().StartsWith("http://", StringComparison.Ordinal))
-                return new Uri(line.TrimStart().Split(' ')[0]);
-        await process.WaitForExitAsync();
-        lock (said) throw new InvalidOperationException($"The server did not start (exit code {process.ExitCode}): {string.Join('\n', said)}");
+        var said = new StringBuilder();
+        var found = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            said.AppendLine(line.Data);
+            if (line.Data is null) found.TrySetException(new InvalidOperationException($"The server did not start: {said}"));
+            else if (line.Data.StartsWith("  http://", StringComparison.Ordinal)) found.TrySetResult(new Uri(line.Data.TrimStart().Split(' ')[0]));
+        };
+        process.BeginErrorReadLine();
+        return found.Task;
     }
 }

@@ -24,9 +24,9 @@ public abstract class ServerTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        GC.SuppressFinalize(this);
         await Server.DisposeAsync();
         if (scratch is not null) Directory.Delete(scratch, recursive: true);
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Stops and starts on the same data, with a client for the new port.</summary>

@@ -7,7 +7,8 @@ using System.Text.Json;
 namespace Avouch.Server.Tests.Harness;
 
 /// <summary>Talks to a server over HTTP in the words of its API.</summary>
-internal sealed class TestClient(Uri server) : IDisposable
+/// <param name="secrets">Remembers every secret that goes through; where nobody looks for them, nobody needs it.</param>
+internal sealed class TestClient(Uri server, UsedSecrets? secrets = null) : IDisposable
 {
     public const string Password = "correct horse 42";
 
@@ -69,6 +70,19 @@ internal sealed class TestClient(Uri server) : IDisposable
     public Task<Answer> PostJson(string path, object body, string? accessToken = null) =>
         Send(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) }, accessToken);
 
+    public Task<Answer> Patch(string path, object body, string? accessToken = null) =>
+        Send(new HttpRequestMessage(HttpMethod.Patch, path) { Content = JsonContent.Create(body) }, accessToken);
+
+    public Task<Answer> PatchRaw(string path, string body, string? accessToken = null) =>
+        Send(new HttpRequestMessage(HttpMethod.Patch, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") }, accessToken);
+
+    public Task<Answer> Put(string path, string? accessToken = null) => Send(new HttpRequestMessage(HttpMethod.Put, path), accessToken);
+
+    public Task<Answer> Post(string path, string? accessToken = null) => Send(new HttpRequestMessage(HttpMethod.Post, path), accessToken);
+
+    public Task<Answer> DeleteJson(string path, object body, string? accessToken = null) =>
+        Send(new HttpRequestMessage(HttpMethod.Delete, path) { Content = JsonContent.Create(body) }, accessToken);
+
     public Task<Answer> PostForm(string path, params (string Name, string Value)[] fields) =>
         Send(new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))) });
 
@@ -86,9 +100,12 @@ internal sealed class TestClient(Uri server) : IDisposable
     public async Task<Answer> Send(HttpRequestMessage request, string? accessToken = null, CancellationToken hangUp = default)
     {
         if (accessToken is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        if (secrets is not null) await secrets.AddRequest(request);
         using var response = await http.SendAsync(request, hangUp);
         var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(pair => pair.Key, pair => string.Join(", ", pair.Value), StringComparer.OrdinalIgnoreCase);
-        return new Answer(response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync(hangUp));
+        var answer = new Answer(response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync(hangUp));
+        secrets?.AddAnswer(response, answer);
+        return answer;
     }
 }
 

@@ -38,6 +38,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public CapturedLogs Logs { get; } = new();
 
+    /// <summary>What none of them may hold: looked for when the server is disposed, so that every test proves it.</summary>
+    public UsedSecrets Secrets { get; } = new();
+
     public Uri Url => new(app!.Urls.First());
 
     public Database Database => foundation!.Database;
@@ -55,7 +58,7 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A browser, an app, a script: a client with its own connections and no cookies.</summary>
-    public TestClient Client() => new(Url);
+    public TestClient Client() => new(Url, Secrets);
 
     /// <summary>Every journal row after one sequence number.</summary>
     public async Task<List<JournalEntry>> Journal(long after = 0) => await Database.Read(statements => SecurityJournal.List(statements, after, 10_000));
@@ -110,7 +113,9 @@ internal sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
+        Secrets.AddKeyOf(Folder);
         if (ownsFolder) Directory.Delete(Folder, recursive: true);
+        Secrets.MustNotStandIn(Logs.Lines);
     }
 
     private async Task Run((string Name, string Value)[] given)
@@ -118,14 +123,17 @@ internal sealed class TestServer : IAsyncDisposable
         last = given;
         var settings = ToSettings(given);
         foundation = await Foundation.Open(settings, Time);
-        app = await Application.Build(settings, foundation, Time, logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
+        app = await Application.Build(settings, foundation, Time, LogEverything);
         await app.StartAsync();
     }
+
+    private void LogEverything(ILoggingBuilder logging) => Avouch.Server.Logs.Silence(logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace));
 
     private AvouchSettings ToSettings((string Name, string Value)[] given)
     {
         var values = new Dictionary<string, string>(Cheap) { ["AVOUCH_DATA"] = Folder };
         foreach (var (name, value) in given) values[name] = value;
+        Secrets.AddSettings(values);
         var (settings, faults) = AvouchSettings.Read(new SettingsSource().Add("test", values));
         Assert.Empty(faults);
         return settings!;

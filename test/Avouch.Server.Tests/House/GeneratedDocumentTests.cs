@@ -1,6 +1,10 @@
 using Avouch.Server.Cli;
+using Avouch.Server.Metrics;
+using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
+using Avouch.Server.Tests.Harness;
 using Avouch.Server.Tests.House.Documents;
+using Avouch.Server.Tests.Metrics;
 
 namespace Avouch.Server.Tests.House;
 
@@ -20,6 +24,24 @@ public sealed class GeneratedDocumentTests
 
     [Fact]
     public void The_schema_of_the_settings_is_a_file() => MustBe("settings.schema.json", SettingsSchema.Write() + "\n");
+
+    [Fact]
+    public async Task Every_metric_is_in_its_document_and_shown_with_the_labels_that_it_names()
+    {
+        await using var server = await TestServer.Start();
+        using var client = server.Client();
+        await client.Logout(await client.Join("alice"));
+        await client.Get("/nothing");
+        await server.Get<SessionCount>().Run();
+        var read = Exposition.Parse((await client.Get("/metrics")).Text);
+        var meter = server.Get<ServerMeter>();
+
+        var described = meter.Descriptions.ToDictionary(description => PrometheusText.NameOf(new MetricFamily(description.Instrument)), description => description.Labels);
+
+        Assert.Equal(described.Keys.Order(StringComparer.Ordinal), read.Families.Keys.Where(name => !name.StartsWith("dotnet_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.All(described, metric => Assert.Equal(metric.Value, read.Labels(metric.Key)));
+        MustBe("metrics.md", MetricsDocument.Write(meter));
+    }
 
     [Fact]
     public void A_refusal_is_made_in_one_file_only() => Assert.All(

@@ -85,12 +85,25 @@ public sealed class SecurityHeaderTests : ServerTests
 
         Assert.Equal(status, (int)answer.Status);
         var policy = answer.Headers["Content-Security-Policy"];
-        Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self' 'sha256-", policy, StringComparison.Ordinal);
         Assert.EndsWith("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Equal("same-origin", answer.Headers["Cross-Origin-Opener-Policy"]);
         Assert.Contains("camera=()", answer.Headers["Permissions-Policy"], StringComparison.Ordinal);
         MustHave(answer, Everywhere);
+    }
+
+    /// <summary>Without that one hash the page would work, with a logo in black.</summary>
+    [Fact]
+    public async Task The_only_inline_style_of_that_page_is_the_one_that_its_policy_names()
+    {
+        const string Style = ".logo_small_svg__cls-2{fill:#fff}.logo_small_svg__cls-3{fill:#85ea2d}";
+        var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Style)));
+        var page = await Client.Get("/docs/index.html");
+
+        Assert.Contains($"style-src 'self' 'sha256-{hash}';", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+        Assert.Contains(Style, (await Client.Get("/docs/swagger-ui-standalone-preset.js")).Text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"<style|style=|<script(?! src=)| on\w+=", page.Text);
     }
 
     [Fact]

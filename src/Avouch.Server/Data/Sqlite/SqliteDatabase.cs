@@ -7,10 +7,10 @@ internal sealed class SqliteDatabase : Database
     private readonly Writer writer;
     private readonly Readers readers;
 
-    private SqliteDatabase(string path, int readers, int batchLimit)
+    private SqliteDatabase(string path, int readers, int batchLimit, TimeProvider time)
     {
         writing = Connection.OpenWriter(path); // first: it makes the files that readers only open
-        writer = new Writer(writing, batchLimit);
+        writer = new Writer(writing, batchLimit, time, batch => BatchWritten?.Invoke(batch));
         this.readers = new Readers(path, readers);
     }
 
@@ -19,7 +19,7 @@ internal sealed class SqliteDatabase : Database
     /// <param name="path">The database file, made with <see cref="DataFolder.DatabasePath"/>, whose lock the caller holds.</param>
     /// <param name="readers">Most connections that read at once.</param>
     /// <param name="batchLimit">Most writes in one transaction: a bound for the time a write can wait behind others.</param>
-    public static SqliteDatabase Open(string path, int readers = 16, int batchLimit = 512) => new(path, readers, batchLimit);
+    public static SqliteDatabase Open(string path, int readers = 16, int batchLimit = 512, TimeProvider? time = null) => new(path, readers, batchLimit, time ?? TimeProvider.System);
 
     public override ValueTask<T> Read<T>(Func<Statements, ValueTask<T>> work)
     {
@@ -28,6 +28,8 @@ internal sealed class SqliteDatabase : Database
     }
 
     public override ValueTask<T> Write<T>(Func<Transaction, ValueTask<T>> work) => writer.Write(work);
+
+    public override WriterLoad FindLoad() => writer.Load;
 
     public override async ValueTask Check()
     {

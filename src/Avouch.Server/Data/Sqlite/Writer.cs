@@ -14,6 +14,8 @@ internal sealed class Writer : IAsyncDisposable
 {
     private readonly Connection connection;
     private readonly int batchLimit;
+    private readonly TimeProvider time;
+    private readonly Action<WrittenBatch> written;
     private readonly Thread thread;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -24,17 +26,23 @@ internal sealed class Writer : IAsyncDisposable
     private bool isInDelegate;
     private long batchesCommitted, writesCommitted, batchesLost;
     private volatile bool isRefusedByDisk;
+    private long? busySince; // under the gate
 
-    public Writer(Connection connection, int batchLimit)
+    /// <param name="written">Told of each batch after its callers.</param>
+    public Writer(Connection connection, int batchLimit, TimeProvider time, Action<WrittenBatch> written)
     {
-        this.connection = connection;
-        this.batchLimit = batchLimit;
+        (this.connection, this.batchLimit, this.time, this.written) = (connection, batchLimit, time, written);
         thread = new Thread(Run) { Name = "database writer", IsBackground = true };
         thread.Start();
     }
 
     public WriterStatistics Statistics =>
         new(Volatile.Read(ref batchesCommitted), Volatile.Read(ref writesCommitted), Volatile.Read(ref batchesLost));
+
+    public WriterLoad Load
+    {
+        get { lock (gate) return new(waiting.Count, busySince is { } since ? time.GetElapsedTime(since) : null); }
+    }
 
     /// <summary>Whether the last commit failed for want of space or of a working disk.</summary>
     public bool IsRefusedByDisk => isRefusedByDisk;
@@ -77,9 +85,12 @@ internal sealed class Writer : IAsyncDisposable
         List<PendingWrite> batch = new(batchLimit);
         while (Take(batch))
         {
+            var (began, lostBefore) = (time.GetTimestamp(), batchesLost);
             Commit(batch);
+            var elapsed = time.GetElapsedTime(began);
             batch.ForEach(static write => write.Committed());
             batch.ForEach(static write => write.Answer());
+            written(new WrittenBatch(batch.Count(static write => write.Failure is null), elapsed, batchesLost > lostBefore));
             batch.Clear();
         }
         stopped.SetResult();
@@ -90,10 +101,12 @@ internal sealed class Writer : IAsyncDisposable
     {
         lock (gate)
         {
+            busySince = null;
             while (waiting.Count == 0 && !isClosed)
                 Monitor.Wait(gate);
             while (batch.Count < batchLimit && waiting.TryDequeue(out var write))
                 batch.Add(write);
+            busySince = time.GetTimestamp();
         }
         return batch.Count > 0;
     }

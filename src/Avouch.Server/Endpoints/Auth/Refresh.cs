@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Avouch.Protocol;
 using Avouch.Server.Http;
 using Avouch.Server.Limits;
+using Avouch.Server.Metrics;
 using Avouch.Server.Sessions;
 
 namespace Avouch.Server.Endpoints.Auth;
@@ -9,7 +10,7 @@ namespace Avouch.Server.Endpoints.Auth;
 /// <summary>
 /// <c>POST /api/v1/auth/refresh</c>: a refresh token for a new pair. Garbage ends at the MAC, before any query; a genuine token is one statement.
 /// </summary>
-internal sealed class Refresh(Rotation rotation, TokenIssuer issuer, RefreshKeys keys, RateLimits limits, CookieMode cookies)
+internal sealed class Refresh(Rotation rotation, TokenIssuer issuer, RefreshKeys keys, RateLimits limits, CookieMode cookies, ServerMeter meter)
 {
     internal sealed record Request(
         [property: Description("Needed, unless it is in the cookie of a browser.")] string? RefreshToken = null,
@@ -42,7 +43,7 @@ internal sealed class Refresh(Rotation rotation, TokenIssuer issuer, RefreshKeys
 
     private async Task<(TokenAnswer? Tokens, Problem? Refusal)> Exchange(HttpContext http, string? token)
     {
-        if (!RefreshToken.TryVerify(token, keys, out var presented)) return (null, Problems.InvalidRefreshToken());
+        if (!RefreshToken.TryVerify(token, keys, out var presented)) return (null, Forged());
         if (limits.Take(Limit.RefreshOfSession, $"{presented.SessionId:N}") is { IsAllowed: false } full) return (null, Problems.TooManyRequests(full));
 
         var accessUntil = issuer.AccessUntil();
@@ -54,5 +55,11 @@ internal sealed class Refresh(Rotation rotation, TokenIssuer issuer, RefreshKeys
     {
         if (mayBeEmpty && RequestBody.IsEmpty(http)) return new(new Request(), null);
         return await RequestBody.ReadJsonOrForm(http, ApiJson.Default.RefreshRequest, form => new Request(form.Single("refresh_token")));
+    }
+
+    private Problem Forged()
+    {
+        meter.Refreshes.Count("result", RefreshResult.Forged);
+        return Problems.InvalidRefreshToken();
     }
 }

@@ -30,7 +30,7 @@ internal sealed class EmailUndo(Database database, AccountProofs proofs, UserCha
         var changed = (await UserAccounts.Find(transaction, proof.UserId))!;
         await transaction.Execute(
             """
-            UPDATE users SET email = @email, email_key = @key, is_verified = TRUE, password_hash = @nobodys, epoch = epoch + 1, updated_at = @now
+            UPDATE users SET email = @email, email_key = @key, is_verified = TRUE, password_hash = @nobodys, password_epoch = password_epoch + 1, epoch = epoch + 1, updated_at = @now
              WHERE id = @id
             """,
             ("email", proof.Email), ("key", proof.EmailKey), ("nobodys", StoredHash.OfNobody), ("now", now), ("id", proof.UserId));

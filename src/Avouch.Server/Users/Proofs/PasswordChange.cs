@@ -40,7 +40,7 @@ internal sealed class PasswordChange(
         var now = time.GetUtcNow();
         var replaced = await transaction.Execute(
             """
-            UPDATE users SET password_hash = @hash, epoch = epoch + 1, updated_at = @now
+            UPDATE users SET password_hash = @hash, password_epoch = password_epoch + 1, epoch = epoch + 1, updated_at = @now
              WHERE id = @id AND is_active AND password_hash = @verified_hash
             """,
             ("hash", hash), ("now", now), ("id", owner.User.Id), ("verified_hash", owner.PasswordHash));

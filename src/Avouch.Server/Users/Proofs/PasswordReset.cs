@@ -58,7 +58,7 @@ internal sealed class PasswordReset(
         if (await proofs.Consume(transaction, token, ProofPurpose.ResetPassword) is not { } proof) return ProofResult.InvalidToken;
         var user = (await UserAccounts.Find(transaction, proof.UserId))!;
         await transaction.Execute(
-            "UPDATE users SET password_hash = @hash, is_verified = TRUE, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", hash), ("now", now), ("id", user.Id));
+            "UPDATE users SET password_hash = @hash, password_epoch = password_epoch + 1, is_verified = TRUE, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", hash), ("now", now), ("id", user.Id));
         await costs.Raise(transaction, hash);
         await AccountProofs.EndAll(transaction, user.Id);
         if (!user.IsVerified) await journal.Add(transaction, new JournalEntry(JournalKind.EmailVerified, now) { UserId = user.Id, Address = caller.Address });

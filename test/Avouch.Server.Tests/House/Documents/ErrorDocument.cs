@@ -57,6 +57,7 @@ internal static class ErrorDocument
     {
         var type when type == typeof(string) => [parameter.Member.Name == nameof(Problems.InsufficientScope) ? TokenIssuer.AccountScope : "…"],
         var type when type == typeof(long?) => [null],
+        var type when type == typeof(long) => [2L],
         var type when type == typeof(TimeSpan) => [TimeSpan.FromSeconds(1)],
         var type when type == typeof(IReadOnlyDictionary<string, string[]>) => [new Dictionary<string, string[]>()],
         var type when type == typeof(Verdict) => [new Verdict(Limit.SignIn, 5, 0, TimeSpan.FromSeconds(1))],

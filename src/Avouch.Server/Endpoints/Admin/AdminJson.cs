@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Avouch.Server.Endpoints.Admin;
+
+/// <summary>JSON of this folder on the wire.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, MaxDepth = 16)]
+[JsonSerializable(typeof(AddRole.Request), TypeInfoPropertyName = "AddRoleRequest")]
+[JsonSerializable(typeof(RoleJson))]
+[JsonSerializable(typeof(ListRoles.Answer), TypeInfoPropertyName = "ListRolesAnswer")]
+[JsonSerializable(typeof(ReadJournal.Row), TypeInfoPropertyName = "JournalRow")]
+[JsonSerializable(typeof(ReadJournal.Answer), TypeInfoPropertyName = "ReadJournalAnswer")]
+internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,0 +1,25 @@
+using Avouch.Protocol;
+using Avouch.Server.Http;
+using Avouch.Server.Roles;
+using Avouch.Server.Users;
+
+namespace Avouch.Server.Endpoints.Users;
+
+/// <summary>Who may give which roles: with <c>roles:write</c>, fresh from a sign-in, and none that may do more than oneself.</summary>
+internal static class RoleGrants
+{
+    public static string? CheckList(IReadOnlyList<string> roles) => roles.Count switch
+    {
+        0 => "At least one role is needed.",
+        > UserRoles.Max => $"A user has at most {UserRoles.Max} roles.",
+        _ => roles.All(StoredRole.IsName) ? null : "The name of a role begins with a letter from a to z and goes on with letters, digits, - and _, 32 at most.",
+    };
+
+    /// <param name="before">What the user has, or would get anyway.</param>
+    public static Problem? Refuse(Guard guard, AccessToken token, IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        if (before.SequenceEqual(after)) return null;
+        if (!guard.Can(token, Permission.RolesWrite)) return Problems.MissingPermission(Permission.RolesWrite);
+        return guard.RefuseBeyond(token, after) ?? guard.RefuseLate(token);
+    }
+}

@@ -1,0 +1,13 @@
+using Avouch.Server.Users;
+
+namespace Avouch.Server.Endpoints.Users;
+
+/// <summary>One user as an answer. Personal data are kept by nothing on the way (ASVS 14.3.2).</summary>
+internal static class UserAnswer
+{
+    public static IResult Of(HttpContext http, User user, int status = 200)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.Json(UserJson.Of(user), UserJsonContext.Default.UserJson, statusCode: status);
+    }
+}
