@@ -95,20 +95,21 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
     private async ValueTask<Taken> FindTaken(Statements statements, NewUser account)
     {
         var now = time.GetUtcNow();
-        var name = account.Username is null ? Taken.Nothing : await FindTakenName(statements, account.Username, now);
+        var name = account.Username is null ? Taken.Nothing : await FindTakenName(statements, account.Username, but: Guid.Empty, now);
         if (account.AwaitsProof && name != Taken.Nothing) return name;
         return await FindHolder(statements, NameKey.Of(account.Email), other: Guid.Empty, now) is not null ? Taken.Email : name;
     }
 
-    private static async ValueTask<Taken> FindTakenName(Statements statements, string name, DateTimeOffset now) => await statements.Find(
+    /// <summary>Who else has a name, or one that looks like it.</summary>
+    public static async ValueTask<Taken> FindTakenName(Statements statements, string name, Guid but, DateTimeOffset now) => await statements.Find(
         """
-        SELECT CASE WHEN EXISTS (SELECT 1 FROM users WHERE username_key = @key) THEN 2
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM users WHERE username_key = @key AND id <> @but) THEN 2
                     WHEN EXISTS (SELECT 1 FROM held_names WHERE username_key = @key AND until > @now) THEN 2
-                    WHEN EXISTS (SELECT 1 FROM users WHERE username_skeleton = @skeleton) THEN 1
+                    WHEN EXISTS (SELECT 1 FROM users WHERE username_skeleton = @skeleton AND id <> @but) THEN 1
                     WHEN EXISTS (SELECT 1 FROM held_names WHERE username_skeleton = @skeleton AND until > @now) THEN 1
                     ELSE 0 END
         """,
-        static row => row.Int(0), ("key", NameKey.Of(name)), ("skeleton", Confusables.SkeletonOf(name)), ("now", now)) switch
+        static row => row.Int(0), ("key", NameKey.Of(name)), ("skeleton", Confusables.SkeletonOf(name)), ("but", but), ("now", now)) switch
     {
         2 => Taken.Username,
         1 => Taken.LookAlike,

@@ -38,10 +38,11 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
     });
 
     /// <summary>Everything that can be in the way, before anything is written: a refusal leaves nothing behind.</summary>
-    private static async ValueTask<EditedUser?> Refuse(Transaction transaction, User user, UserEdit edit)
+    private async ValueTask<EditedUser?> Refuse(Transaction transaction, User user, UserEdit edit)
     {
+        var now = time.GetUtcNow();
         if (edit.Email is { } email && await IsTaken(transaction, "email_key", email, user.Id)) return new EditedUser(UserChange.Done, null, Taken.Email);
-        if (edit.Username is { Value: { } name } && await IsTaken(transaction, "username_key", name, user.Id)) return new EditedUser(UserChange.Done, null, Taken.Username);
+        if (edit.Username is { Value: { } name } && await UserAccounts.FindTakenName(transaction, name, user.Id, now) is not Taken.Nothing and var taken) return new EditedUser(UserChange.Done, null, taken);
         if (edit.Roles is { } roles && await Roles.RoleCatalogue.FindUnknown(transaction, roles) is not null) return new EditedUser(UserChange.NoSuchRole, null);
         var leaves = edit.IsActive == false || (edit.Roles is { } left && !left.Contains(Role.Admin));
         return leaves && await UserChanges.IsLastAdmin(transaction, user.Id) ? new EditedUser(UserChange.LastAdmin, null) : null;
@@ -59,11 +60,11 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
         var now = time.GetUtcNow();
         await transaction.Execute(
             """
-            UPDATE users SET username = @name, username_key = @name_key, full_name = @full_name, full_name_key = @full_name_key, locale = @locale,
+            UPDATE users SET username = @name, username_key = @name_key, username_skeleton = @skeleton, full_name = @full_name, full_name_key = @full_name_key, locale = @locale,
                              email = @email, email_key = @email_key, is_verified = @is_verified, updated_at = @now
              WHERE id = @id
             """,
-            ("name", name), ("name_key", Key(name)), ("full_name", fullName), ("full_name_key", Key(fullName)), ("locale", locale), ("email", email),
+            ("name", name), ("name_key", Key(name)), ("skeleton", name is null ? null : Confusables.SkeletonOf(name)), ("full_name", fullName), ("full_name_key", Key(fullName)), ("locale", locale), ("email", email),
             ("email_key", Key(email)), ("is_verified", user.IsVerified && Key(email) == Key(user.Email)), ("now", now), ("id", user.Id));
         await journal.Add(transaction, new JournalEntry(JournalKind.UserEdited, now) { UserId = user.Id, ActorId = actor, Detail = string.Join(' ', changed) });
     }
