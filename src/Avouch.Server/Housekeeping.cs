@@ -8,7 +8,7 @@ using Avouch.Server.Users;
 namespace Avouch.Server;
 
 /// <summary>What has to be done once a minute, whoever asks. A chore that fails is logged and tried again a minute later.</summary>
-internal sealed partial class Housekeeping(SessionPurge sessions, SessionCount count, JournalPurge journal, JournalErasure erasure, FullNameKeys names, FailedSignIns failures, SigningKeys keys, AccountProofs proofs, RefusalLog refusals, OutboxPurge outbox, MailFolder mail, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed partial class Housekeeping(SessionPurge sessions, SessionCount count, JournalPurge journal, JournalErasure erasure, FullNameKeys names, HeldNames held, FailedSignIns failures, SigningKeys keys, AccountProofs proofs, RefusalLog refusals, OutboxPurge outbox, MailFolder mail, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -35,11 +35,13 @@ internal sealed partial class Housekeeping(SessionPurge sessions, SessionCount c
         await Run("session purge", sessions.Run(stoppingToken));
         await Run("session count", count.Run());
         await Run("journal purge", journal.Run(stoppingToken));
+        await Run("look-alikes of names", held.FillIn(stoppingToken));
+        await Run("purge of held names", held.Purge());
+        await Run("purge of mailed secrets", proofs.Purge(stoppingToken));
         await Run("outbox purge", outbox.Run(stoppingToken));
         await Run("mail folder", mail.Purge());
         await Run("erasure of deleted users", erasure.Run(stoppingToken));
         await Run("keys of full names", names.Run(stoppingToken));
-        await Run("purge of mailed secrets", proofs.Purge(stoppingToken));
     }
 
     private async Task Run(string name, Task chore)

@@ -42,40 +42,41 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Post("/api/v1/auth/email/change/undo", Limit.MailedSecret, Guard.Open(The<UndoEmailChange>().Handle));
 
         Get("/reset-password", Guard.Open(ResetPasswordLink.Open));   // behind mailed links: GET shows a button and changes nothing
-        Post("/reset-password", Guard.Open(The<ResetPasswordLink>().Send));
+        Post("/reset-password", Limit.MailedSecret, Guard.Open(The<ResetPasswordLink>().Send));
         Get("/verify-email", Guard.Open(VerifyEmailLink.Open));
-        Post("/verify-email", Guard.Open(The<VerifyEmailLink>().Send));
+        Post("/verify-email", Limit.MailedSecret, Guard.Open(The<VerifyEmailLink>().Send));
         Get("/change-email", Guard.Open(ChangeEmailLink.Open));
-        Post("/change-email", Guard.Open(The<ChangeEmailLink>().Send));
+        Post("/change-email", Limit.MailedSecret, Guard.Open(The<ChangeEmailLink>().Send));
         Get("/undo-email-change", Guard.Open(UndoEmailChangeLink.Open));
-        Post("/undo-email-change", Guard.Open(The<UndoEmailChangeLink>().Send));
+        Post("/undo-email-change", Limit.MailedSecret, Guard.Open(The<UndoEmailChangeLink>().Send));
 
         Get("/api/v1/auth/me", guard.SignedInHot(The<Me>().Handle));
         Get("/api/v1/users/me", guard.SignedInHot(The<Me>().Handle));
         Get("/api/v1/users/me/status", guard.SignedInHot(The<Me>().Handle));
 
-        Patch("/api/v1/users/me", guard.Verified(The<EditMe>().Handle));
-        Put("/api/v1/users/me/deactivate", guard.SignedInLately(The<DeactivateMe>().Handle));
+        Patch("/api/v1/users/me", Limit.Account, guard.Verified(The<EditMe>().Handle));
+        Put("/api/v1/users/me/deactivate", Limit.Account, guard.SignedInLately(The<DeactivateMe>().Handle));
         Delete("/api/v1/users/me", Limit.Account, guard.SignedIn(The<DeleteMe>().Handle));   // asks for the password
         Get("/api/v1/users/me/export", guard.SignedIn(The<ExportMe>().Handle));
 
         Get("/api/v1/users", guard.Verified(The<ListUsers>().Handle, Permission.UsersRead));   // or names, where a setting says so
-        Post("/api/v1/users", guard.Permitted(Permission.UsersWrite, The<AddUser>().Handle));
+        Post("/api/v1/users", Limit.Account, guard.Permitted(Permission.UsersWrite, The<AddUser>().Handle));
         Get("/api/v1/users/stats/count", guard.Permitted(Permission.UsersRead, The<CountUsers>().Handle));
         Get("/api/v1/users/{id}", guard.Verified(The<GetUser>().Handle, Permission.UsersRead));   // or oneself
-        Patch("/api/v1/users/{id}", guard.Verified(The<EditUser>().Handle, Permission.UsersWrite));   // or oneself
-        Delete("/api/v1/users/{id}", guard.PermittedLately(Permission.UsersWrite, The<DeleteUser>().Handle));
+        Patch("/api/v1/users/{id}", Limit.Account, guard.Verified(The<EditUser>().Handle, Permission.UsersWrite));   // or oneself
+        Delete("/api/v1/users/{id}", Limit.Account, guard.PermittedLately(Permission.UsersWrite, The<DeleteUser>().Handle));
 
-        Post("/api/v1/admin/users/{id}/disable", guard.PermittedLately(Permission.UsersWrite, The<ChangeStatus>().Disable));
-        Post("/api/v1/admin/users/{id}/enable", guard.PermittedLately(Permission.UsersWrite, The<ChangeStatus>().Enable));
-        Post("/api/v1/admin/users/{id}/password/reset", guard.PermittedLately(Permission.UsersRecover, The<SendPasswordReset>().Handle));
-        Post("/api/v1/admin/users/{id}/sessions/end", guard.PermittedLately(Permission.SessionsWrite, The<EndSessions>().OfUser));
-        Post("/api/v1/admin/sessions/end", guard.InRoleLately(Role.Admin, The<EndSessions>().OfEverybody));
+        Post("/api/v1/admin/users/{id}/disable", Limit.Account, guard.PermittedLately(Permission.UsersWrite, The<ChangeStatus>().Disable));
+        Post("/api/v1/admin/users/{id}/enable", Limit.Account, guard.PermittedLately(Permission.UsersWrite, The<ChangeStatus>().Enable));
+        Post("/api/v1/admin/users/{id}/unlock", Limit.Account, guard.PermittedLately(Permission.UsersWrite, The<ChangeStatus>().Unlock));
+        Post("/api/v1/admin/users/{id}/password/reset", Limit.Account, guard.PermittedLately(Permission.UsersRecover, The<SendPasswordReset>().Handle));
+        Post("/api/v1/admin/users/{id}/sessions/end", Limit.Account, guard.PermittedLately(Permission.SessionsWrite, The<EndSessions>().OfUser));
+        Post("/api/v1/admin/sessions/end", Limit.Account, guard.InRoleLately(Role.Admin, The<EndSessions>().OfEverybody));
         Get("/api/v1/admin/journal", guard.Permitted(Permission.JournalRead, The<ReadJournal>().Handle));
         Get("/api/v1/admin/roles", guard.Permitted(Permission.RolesRead, The<ListRoles>().Handle));
-        Post("/api/v1/admin/roles", guard.PermittedLately(Permission.RolesWrite, The<AddRole>().Handle));
-        Patch("/api/v1/admin/roles/{name}", guard.PermittedLately(Permission.RolesWrite, The<EditRole>().Handle));
-        Delete("/api/v1/admin/roles/{name}", guard.PermittedLately(Permission.RolesWrite, The<DeleteRole>().Handle));
+        Post("/api/v1/admin/roles", Limit.Account, guard.PermittedLately(Permission.RolesWrite, The<AddRole>().Handle));
+        Patch("/api/v1/admin/roles/{name}", Limit.Account, guard.PermittedLately(Permission.RolesWrite, The<EditRole>().Handle));
+        Delete("/api/v1/admin/roles/{name}", Limit.Account, guard.PermittedLately(Permission.RolesWrite, The<DeleteRole>().Handle));
 
         Get("/.well-known/jwks.json", Guard.Open(The<Jwks>().Handle));
         Get("/.well-known/openid-configuration", Guard.Open(The<Discovery>().Handle));
@@ -99,14 +100,6 @@ internal sealed class Routes(IEndpointRouteBuilder app)
     private T The<T>() where T : notnull => app.ServiceProvider.GetRequiredService<T>();
 
     private void Get(string path, GuardedHandler handler) => Map([HttpMethods.Get, HttpMethods.Head], path, handler);
-
-    private void Post(string path, GuardedHandler handler) => Map([HttpMethods.Post], path, handler);
-
-    private void Put(string path, GuardedHandler handler) => Map([HttpMethods.Put], path, handler);
-
-    private void Patch(string path, GuardedHandler handler) => Map([HttpMethods.Patch], path, handler);
-
-    private void Delete(string path, GuardedHandler handler) => Map([HttpMethods.Delete], path, handler);
 
     private void Post(string path, Limit limit, GuardedHandler handler) => Map([HttpMethods.Post], path, limit, handler);
 

@@ -37,6 +37,8 @@ internal static class AnswerExamples
 
     public const string EmailChangeUndone = """{"message":"Your e-mail address is back and everybody is signed out. A link to set a new password is on its way.","success":true}""";
 
+    public const string AlmostRegistered = """{"message":"Almost done: open the link that was mailed to this address.","success":true}""";
+
     public const string SignedOut = """{"message":"Signed out.","success":true}""";
 
     public const string Healthy = """{"status":"healthy","version":"0.1.0","checks":{"database":{"status":"healthy","reason":null,"milliseconds":0.2}}}""";

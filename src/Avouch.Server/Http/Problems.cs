@@ -37,6 +37,8 @@ internal static class Problems
 
     public static readonly Problem UsernameTaken = new(409, "username_taken", "This user name is taken. Choose another one.");
 
+    public static readonly Problem UsernameLooksTaken = new(409, "username_looks_taken", "This user name looks like one that is taken. Choose another one.");
+
     public static readonly Problem CsrfHeaderMissing = new(403, "csrf_header_missing", $"A request that uses a cookie needs the header {CookieMode.Header}: 1.");
 
     public static readonly Problem CrossSite = new(403, "cross_site", "A request that uses a cookie has to come from this site itself or from one of AVOUCH_ALLOWED_ORIGINS.");

@@ -34,6 +34,8 @@ internal static class JournalKind
         [.. typeof(JournalKind).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal)];
 
     public const string UserRegistered = "user.registered";
+    /// <summary>Somebody signed up with an address that is taken, where existing accounts are hidden.</summary>
+    public const string UserRegisteredAgain = "user.registered_again";
     public const string UserImported = "user.imported";
     public const string UserDisabled = "user.disabled";
     public const string UserEnabled = "user.enabled";

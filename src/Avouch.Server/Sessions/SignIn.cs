@@ -51,7 +51,7 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
     private async Task<SignedIn?> TryRun(Request request, CancellationToken cancelled)
     {
         var found = await users.FindCredentials(request.Name);
-        var isShut = request.Known is null && await locks.Has(found?.User.Id);   // the work of a name that nobody has, and its answer
+        var isShut = found is { AwaitsProof: true } || (request.Known is null && await locks.Has(found?.User.Id));   // the work of a name that nobody has, and its answer
         var verified = await passwords.Verify(request.Password, isShut ? null : found?.PasswordHash, request.Device.Network, cancelled);
         if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
         if (verified.Outcome == VerifyOutcome.Wrong) return await Refuse(request, found?.User.Id);

@@ -3,6 +3,9 @@ namespace Avouch.Server.Settings;
 /// <summary>How often something may be done before it has to wait. Whether limits hold at all is AVOUCH_LIMITS_ENABLED.</summary>
 internal sealed record LimitSettings(int LoginPerMinute, int LoginPerAddress, int RegisterPerHour, int ResetPerHour, int RefreshPerMinute, TimeSpan DeviceLifetime)
 {
+    /// <summary>Whether a sign-up tells that an address is taken.</summary>
+    public bool HidesExistingAccounts { get; init; }
+
     public LockSettings Lock { get; init; } = LockSettings.Off;
 
     public static LimitSettings Read(SettingsReader reader) => new(
@@ -13,6 +16,7 @@ internal sealed record LimitSettings(int LoginPerMinute, int LoginPerAddress, in
         reader.Number("AVOUCH_LIMIT_REFRESH_PER_MINUTE", "Refreshes from one address in a minute. Raise it where one server of yours refreshes for everybody.", 1000, 1, 1_000_000),
         TimeSpan.FromDays(reader.Number("AVOUCH_DEVICE_TOKEN_DAYS", "How many days a device is remembered from which somebody signed in: it has a limit of its own, so that nobody can shut out its owner by wrong passwords.", 400, 1, 400)))
     {
+        HidesExistingAccounts = reader.Flag("AVOUCH_HIDE_EXISTING_ACCOUNTS", "A sign-up answers the same whether or not the address is taken, and its owner gets a mail. New accounts sign in only when their address is verified.", false),
         Lock = LockSettings.Read(reader),
     };
 }

@@ -24,7 +24,7 @@ internal static class AccountRules
         if (Length(name) is < MinUsername or > MaxUsername) return $"A user name has {MinUsername} to {MaxUsername} characters.";
         if (NameKey.Of(name).Contains('@', StringComparison.Ordinal)) return "A user name holds no @.";
         if (name.Any(char.IsWhiteSpace) || !IsPlain(name)) return "A user name holds no spaces and no invisible characters.";
-        return null;
+        return Confusables.MixesScripts(name) ? "A user name has letters of one script: others look the same and are different ones." : null;
     }
 
     /// <summary>

@@ -17,9 +17,11 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
         if (await RoleCatalogue.FindUnknown(transaction, account.Roles) is not null) return new AddedUser(null, Taken.NoSuchRole);
         var user = await transaction.Find(
             $"""
-            INSERT INTO users (id, username, username_key, email, email_key, full_name, full_name_key, locale, role, roles, password_hash, is_active, is_verified, epoch, created_at, updated_at)
-            SELECT @id, @username, @username_key, @email, @email_key, @full_name, @full_name_key, @locale, @role, @roles, @password_hash, TRUE, @is_verified, 1, @now, @now
+            INSERT INTO users (id, username, username_key, email, email_key, full_name, full_name_key, locale, role, roles, password_hash, is_active, is_verified, username_skeleton, awaits_proof, epoch, created_at, updated_at)
+            SELECT @id, @username, @username_key, @email, @email_key, @full_name, @full_name_key, @locale, @role, @roles, @password_hash, TRUE, @is_verified, @skeleton, @awaits_proof, 1, @now, @now
              WHERE NOT EXISTS (SELECT 1 FROM account_proofs WHERE purpose = 'undo_email_change' AND account_proofs.email_key = @email_key AND expires_at > @now)
+               AND NOT EXISTS (SELECT 1 FROM users AS others WHERE others.username_skeleton = @skeleton)
+               AND NOT EXISTS (SELECT 1 FROM held_names WHERE held_names.username_skeleton = @skeleton AND until > @now)
             ON CONFLICT DO NOTHING
             RETURNING {User.Columns}
             """,
@@ -27,7 +29,8 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
             ("id", Guid.CreateVersion7(now)), ("username", account.Username), ("username_key", account.Username is { } name ? NameKey.Of(name) : null),
             ("email", account.Email), ("email_key", NameKey.Of(account.Email)), ("full_name", account.FullName), ("full_name_key", account.FullName is { } full ? NameKey.Of(full) : null),
             ("locale", account.Locale), ("role", account.Roles[0]), ("roles", UserRoles.Join(account.Roles)),
-            ("password_hash", account.PasswordHash), ("is_verified", account.IsVerified), ("now", now));
+            ("password_hash", account.PasswordHash), ("is_verified", account.IsVerified),
+            ("skeleton", account.Username is { } look ? Confusables.SkeletonOf(look) : null), ("awaits_proof", account.AwaitsProof), ("now", now));
         if (user is null) return new AddedUser(null, await FindTaken(transaction, account));
         await UserRoles.AddRows(transaction, user.Id, account.Roles);
         await costs.Raise(transaction, account.PasswordHash);
@@ -88,13 +91,30 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
     public ValueTask<List<User>> List(Guid after, int limit) => database.Read(statements => statements.List(
         $"SELECT {User.Columns} FROM users WHERE id > @after ORDER BY id LIMIT @limit", User.Read, ("after", after), ("limit", limit)));
 
+    /// <summary>Where existing accounts are hidden, the name is looked at first: it is public, and says nothing about the address.</summary>
     private async ValueTask<Taken> FindTaken(Statements statements, NewUser account)
     {
-        if (await FindHolder(statements, NameKey.Of(account.Email), other: Guid.Empty, time.GetUtcNow()) is not null) return Taken.Email;
-        if (account.Username is null) return Taken.Nothing;
-        var hasName = await statements.Find("SELECT 1 FROM users WHERE username_key = @key", static row => row.Int(0), ("key", NameKey.Of(account.Username))) == 1;
-        return hasName ? Taken.Username : Taken.Nothing;
+        var now = time.GetUtcNow();
+        var name = account.Username is null ? Taken.Nothing : await FindTakenName(statements, account.Username, but: Guid.Empty, now);
+        if (account.AwaitsProof && name != Taken.Nothing) return name;
+        return await FindHolder(statements, NameKey.Of(account.Email), other: Guid.Empty, now) is not null ? Taken.Email : name;
     }
+
+    /// <summary>Who else has a name, or one that looks like it.</summary>
+    public static async ValueTask<Taken> FindTakenName(Statements statements, string name, Guid but, DateTimeOffset now) => await statements.Find(
+        """
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM users WHERE username_key = @key AND id <> @but) THEN 2
+                    WHEN EXISTS (SELECT 1 FROM held_names WHERE username_key = @key AND until > @now) THEN 2
+                    WHEN EXISTS (SELECT 1 FROM users WHERE username_skeleton = @skeleton AND id <> @but) THEN 1
+                    WHEN EXISTS (SELECT 1 FROM held_names WHERE username_skeleton = @skeleton AND until > @now) THEN 1
+                    ELSE 0 END
+        """,
+        static row => row.Int(0), ("key", NameKey.Of(name)), ("skeleton", Confusables.SkeletonOf(name)), ("but", but), ("now", now)) switch
+    {
+        2 => Taken.Username,
+        1 => Taken.LookAlike,
+        _ => Taken.Nothing,
+    };
 }
 
 /// <summary>What an account is made of.</summary>
@@ -102,6 +122,9 @@ internal sealed record NewUser(string? Username, string Email, string? FullName,
 {
     /// <summary>All of them, <see cref="Role"/> among them.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [Role];
+
+    /// <summary>Signs in only when the address is verified; until then it answers as if it were not there.</summary>
+    public bool AwaitsProof { get; init; }
 
     public string? Locale { get; init; }
 }
@@ -115,17 +138,21 @@ internal enum Taken
     Email,
     Username,
 
+    /// <summary>Another name looks the same.</summary>
+    LookAlike,
+
     /// <summary>One of its roles does not exist.</summary>
     NoSuchRole,
 }
 
 /// <summary>An account with its password hash: only a sign-in needs both.</summary>
 /// <param name="ChangedBy">The journal row of the last change that took tokens back, such as the disabling of the account.</param>
+/// <param name="AwaitsProof">Nobody signs in before the address is verified (AVOUCH_HIDE_EXISTING_ACCOUNTS).</param>
 /// <param name="PasswordEpoch">Rises with every new password.</param>
-internal sealed record Credentials(User User, string PasswordHash, long? ChangedBy, long PasswordEpoch)
+internal sealed record Credentials(User User, string PasswordHash, long? ChangedBy, long PasswordEpoch, bool AwaitsProof)
 {
-    public const string Columns = $"{User.Columns}, password_hash, epoch_cause, password_epoch";
+    public const string Columns = $"{User.Columns}, password_hash, epoch_cause, password_epoch, awaits_proof AND NOT is_verified";
 
     public static Credentials Read(Row row) =>
-        new(User.Read(row), row.Text(User.ColumnCount), row.LongOrNull(User.ColumnCount + 1), row.Long(User.ColumnCount + 2));
+        new(User.Read(row), row.Text(User.ColumnCount), row.LongOrNull(User.ColumnCount + 1), row.Long(User.ColumnCount + 2), row.Bool(User.ColumnCount + 3));
 }

@@ -118,6 +118,13 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         transaction.Execute("UPDATE users SET epoch = epoch + 1 WHERE id = @id", ("id", user)),
         transaction => Erase(transaction, user));
 
+    /// <summary>Ends a lock that wrong passwords have brought about.</summary>
+    public ValueTask<UserChange> Unlock(Guid user, Guid? actor = null) => database.Write(async transaction =>
+    {
+        if (await transaction.Find("SELECT 1 FROM users WHERE id = @id", static row => row.Int(0), ("id", user)) != 1) return UserChange.NoSuchUser;
+        return await locks.Unlock(transaction, user, actor) ? UserChange.Done : UserChange.NothingToDo;
+    });
+
     private async ValueTask Erase(Transaction transaction, Guid id)
     {
         var user = (await UserAccounts.Find(transaction, id))!;
@@ -127,18 +134,11 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
         await outbox.Add(transaction, new Letter(MailTemplate.AccountDeleted, id, user.Email, user.Locale, new Dictionary<string, string>
         {
             ["name"] = user.FullName ?? user.Username ?? user.Email,
-            ["when"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture),
+            ["when"] = MailTime.Write(time.GetUtcNow()),
         }));
         await JournalErasure.Add(transaction, id);
         await transaction.Execute("DELETE FROM users WHERE id = @id", ("id", id));
     }
-
-    /// <summary>Ends a lock that wrong passwords have brought about.</summary>
-    public ValueTask<UserChange> Unlock(Guid user, Guid? actor = null) => database.Write(async transaction =>
-    {
-        if (await transaction.Find("SELECT 1 FROM users WHERE id = @id", static row => row.Int(0), ("id", user)) != 1) return UserChange.NoSuchUser;
-        return await locks.Unlock(transaction, user, actor) ? UserChange.Done : UserChange.NothingToDo;
-    });
 
     private ValueTask<UserChange> Change(Guid user, UserEffect effect, Statement change, Func<Transaction, ValueTask>? last = null) =>
         database.Write(transaction => Change(transaction, user, effect, change, last));

@@ -41,7 +41,7 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
     private static async ValueTask<EditedUser?> Refuse(Transaction transaction, User user, UserEdit edit, DateTimeOffset now)
     {
         if (edit.Email is { } email && await UserAccounts.FindHolder(transaction, NameKey.Of(email), user.Id, now) is not null) return new EditedUser(UserChange.Done, null, Taken.Email);
-        if (edit.Username is { Value: { } name } && await IsTaken(transaction, name, user.Id)) return new EditedUser(UserChange.Done, null, Taken.Username);
+        if (edit.Username is { Value: { } name } && await UserAccounts.FindTakenName(transaction, name, user.Id, now) is not Taken.Nothing and var taken) return new EditedUser(UserChange.Done, null, taken);
         if (edit.Roles is { } roles && await Roles.RoleCatalogue.FindUnknown(transaction, roles) is not null) return new EditedUser(UserChange.NoSuchRole, null);
         var leaves = edit.IsActive == false || (edit.Roles is { } left && !left.Contains(Role.Admin));
         return leaves && await UserChanges.IsLastAdmin(transaction, user.Id) ? new EditedUser(UserChange.LastAdmin, null) : null;
@@ -59,18 +59,14 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
         var now = time.GetUtcNow();
         await transaction.Execute(
             """
-            UPDATE users SET username = @name, username_key = @name_key,
-                             username_skeleton = CASE WHEN username_key = @name_key THEN username_skeleton ELSE NULL END, full_name = @full_name, full_name_key = @full_name_key, locale = @locale,
+            UPDATE users SET username = @name, username_key = @name_key, username_skeleton = @skeleton, full_name = @full_name, full_name_key = @full_name_key, locale = @locale,
                              email = @email, email_key = @email_key, is_verified = @is_verified, updated_at = @now
              WHERE id = @id
             """,
-            ("name", name), ("name_key", Key(name)), ("full_name", fullName), ("full_name_key", Key(fullName)), ("locale", locale), ("email", email),
+            ("name", name), ("name_key", Key(name)), ("skeleton", name is null ? null : Confusables.SkeletonOf(name)), ("full_name", fullName), ("full_name_key", Key(fullName)), ("locale", locale), ("email", email),
             ("email_key", Key(email)), ("is_verified", user.IsVerified && Key(email) == Key(user.Email)), ("now", now), ("id", user.Id));
         await journal.Add(transaction, new JournalEntry(JournalKind.UserEdited, now) { UserId = user.Id, ActorId = actor, Detail = string.Join(' ', changed) });
     }
-
-    private static async ValueTask<bool> IsTaken(Transaction transaction, string name, Guid but) => await transaction.Find(
-        "SELECT 1 FROM users WHERE username_key = @key AND id <> @id", static row => row.Int(0), ("key", NameKey.Of(name)), ("id", but)) == 1;
 
     private static string? Key(string? name) => name is null ? null : NameKey.Of(name);
 }

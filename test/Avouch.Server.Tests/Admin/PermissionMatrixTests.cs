@@ -20,6 +20,7 @@ public sealed class PermissionMatrixTests : ServerTests
         new("POST", "/api/v1/admin/users/{id}/disable", Permission.UsersWrite, true),
         new("POST", "/api/v1/admin/users/{id}/enable", Permission.UsersWrite, true),
         new("POST", "/api/v1/admin/users/{id}/password/reset", Permission.UsersRecover, true),
+        new("POST", "/api/v1/admin/users/{id}/unlock", Permission.UsersWrite, true),
         new("POST", "/api/v1/admin/users/{id}/sessions/end", Permission.SessionsWrite, true),
         new("POST", "/api/v1/admin/sessions/end", "admin", true),
         new("GET", "/api/v1/admin/journal", Permission.JournalRead, false),

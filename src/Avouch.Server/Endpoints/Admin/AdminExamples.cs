@@ -23,6 +23,8 @@ internal static class AdminExamples
 
     public const string Disabled = """{"message":"The account is disabled, and every session has ended.","success":true}""";
 
+    public const string Unlocked = """{"message":"The account is not locked any more.","success":true}""";
+
     public const string Enabled = """{"message":"The account is enabled.","success":true}""";
 
     public const string ResetSent = """{"message":"A mail to set a new password is on its way.","success":true}""";

@@ -4,7 +4,7 @@ using Avouch.Server.Users;
 
 namespace Avouch.Server.Endpoints.Admin;
 
-/// <summary><c>POST /api/v1/admin/users/{id}/disable</c> and <c>/enable</c>: whether somebody gets in.</summary>
+/// <summary><c>POST /api/v1/admin/users/{id}/disable</c>, <c>/enable</c> and <c>/unlock</c>: whether somebody gets in.</summary>
 internal sealed class ChangeStatus(Guard guard, UserAccounts users, UserChanges changes)
 {
     [EndpointSummary("Disable a user")]
@@ -24,6 +24,20 @@ internal sealed class ChangeStatus(Guard guard, UserAccounts users, UserChanges 
     [TakesAccessToken]
     [TakesPathId("id", "The id of the user.")]
     public Task<IResult> Enable(HttpContext http, AccessToken token) => Change(http, token, isActive: true, "The account is enabled.");
+
+    [EndpointSummary("Unlock a user")]
+    [EndpointDescription("Ends the lock of an account after too many wrong passwords (AVOUCH_LOCK_AFTER_FAILURES). Needs `users:write` and a sign-in at most 10 minutes old.")]
+    [Tags("Users")]
+    [Gives<MessageJson>(200, "The account is not locked, whether it was or not.", AdminExamples.Unlocked)]
+    [Refuses(401, 403, 404)]
+    [TakesAccessToken]
+    [TakesPathId("id", "The id of the user.")]
+    public async Task<IResult> Unlock(HttpContext http, AccessToken token)
+    {
+        if (PathId.Find(http) is not { } id || await users.Find(id) is not { } user) return Problems.NotFound;
+        if (guard.RefuseBeyond(token, user.Roles) is { } beyond) return beyond;
+        return await changes.Unlock(id, token.Subject) == UserChange.NoSuchUser ? Problems.NotFound : MessageJson.Result("The account is not locked any more.");
+    }
 
     /// <summary>What is so already is no fault, and leaves no row.</summary>
     private async Task<IResult> Change(HttpContext http, AccessToken token, bool isActive, string done)

@@ -1,13 +1,14 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Avouch.Server.Http;
+using Avouch.Server.Limits;
 using Avouch.Server.Passwords;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Endpoints.Auth;
 
 /// <summary><c>POST /api/v1/auth/register</c>: a new account. Nobody gives themselves a role.</summary>
-internal sealed class Register(UserAccounts users, PasswordHasher passwords, EmailVerification verification)
+internal sealed class Register(UserAccounts users, PasswordHasher passwords, HeldNames held, RateLimits limits, EmailVerification verification)
 {
     internal sealed record Request(
         [property: Description("Optional; 2 to 64 characters, no @. Compared without regard to case.")] string? Username = null,
@@ -20,6 +21,7 @@ internal sealed class Register(UserAccounts users, PasswordHasher passwords, Ema
     [Tags("Account")]
     [Takes<Request>("""{"username":"alice","email":"alice@example.com","password":"correct horse 42","full_name":"Alice"}""")]
     [Gives<UserJson>(201, "The account.", AnswerExamples.User)]
+    [Gives<MessageJson>(202, "With AVOUCH_HIDE_EXISTING_ACCOUNTS: whether or not the address was taken.", AnswerExamples.AlmostRegistered)]
     [Refuses(400, 409, 413, 415, 422, 503)]
     public async Task<IResult> Handle(HttpContext http)
     {
@@ -27,15 +29,32 @@ internal sealed class Register(UserAccounts users, PasswordHasher passwords, Ema
         if (request is null) return problem!;
         var errors = Validate(request);
         if (errors.Count > 0) return Problems.Invalid(errors);
-        var account = new NewUser(Blank(request.Username), request.Email!.Trim(), Blank(request.FullName), Role.User, PasswordHash: "");
-        if (await users.FindTaken(account) is not Taken.Nothing and var taken) return Conflict(taken);
-        var device = ClientDevice.Of(http);
-        var hashed = await passwords.Hash(request.Password!, device.Network, http.RequestAborted);
-        if (hashed.Hash is null) return Problems.Busy(hashed.RetryAfter);
+        var account = new NewUser(Blank(request.Username), request.Email!.Trim(), Blank(request.FullName), Role.User, PasswordHash: "") { AwaitsProof = limits.Settings.HidesExistingAccounts };
+        var taken = await users.FindTaken(account);
+        if (taken is not Taken.Nothing && !IsHidden(account, taken)) return Conflict(taken);
         var caller = ClientCaller.Of(http);
-        var added = await users.Add(account with { PasswordHash = hashed.Hash }, device.Address, also: async (transaction, user, cause) => await verification.Send(transaction, user, cause, caller));
-        return added.User is null ? Conflict(added.Taken) : Results.Json(UserJson.Of(added.User), UserJsonContext.Default.UserJson, statusCode: 201);
+        var hashed = await passwords.Hash(request.Password!, caller.Network, http.RequestAborted);
+        if (hashed.Hash is null) return Problems.Busy(hashed.RetryAfter);
+        return await Add(account with { PasswordHash = hashed.Hash }, taken, caller);
     }
+
+    private async Task<IResult> Add(NewUser account, Taken taken, Caller caller)
+    {
+        var added = taken is Taken.Nothing
+            ? await users.Add(account, caller.Address, also: async (transaction, user, cause) => await verification.Send(transaction, user, cause, caller))
+            : new AddedUser(null, taken);
+        if (added.User is null && !IsHidden(account, added.Taken)) return Conflict(added.Taken);
+        if (added.User is null) await held.Hold(account, MayTellOwner(account), caller);
+        return account.AwaitsProof ? Almost : Results.Json(UserJson.Of(added.User!), UserJsonContext.Default.UserJson, statusCode: 201);
+    }
+
+    /// <summary>The one answer for both, where existing accounts are hidden.</summary>
+    private static IResult Almost => Results.Json(new MessageJson("Almost done: open the link that was mailed to this address.", Success: true), ApiJson.Default.MessageJson, statusCode: 202);
+
+    private static bool IsHidden(NewUser account, Taken taken) => account.AwaitsProof && taken is Taken.Email;
+
+    /// <summary>Nobody is flooded with mail because somebody else signs up again and again.</summary>
+    private bool MayTellOwner(NewUser account) => limits.Take(Limit.Verification, NameKey.Of(account.Email)).IsAllowed;
 
     private static Dictionary<string, string[]> Validate(Request request)
     {
@@ -48,7 +67,12 @@ internal sealed class Register(UserAccounts users, PasswordHasher passwords, Ema
         return errors;
     }
 
-    private static Problem Conflict(Taken taken) => taken == Taken.Email ? Problems.EmailTaken : Problems.UsernameTaken;
+    private static Problem Conflict(Taken taken) => taken switch
+    {
+        Taken.Email => Problems.EmailTaken,
+        Taken.LookAlike => Problems.UsernameLooksTaken,
+        _ => Problems.UsernameTaken,
+    };
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -69,6 +69,7 @@ internal sealed class AddUser(Guard guard, UserAccounts users, PasswordHasher pa
     {
         Taken.Email => Problems.EmailTaken,
         Taken.Username => Problems.UsernameTaken,
+        Taken.LookAlike => Problems.UsernameLooksTaken,
         _ => Problems.Invalid("roles", "One of these roles does not exist."),
     };
 

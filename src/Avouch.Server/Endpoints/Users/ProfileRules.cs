@@ -33,6 +33,7 @@ internal static partial class ProfileRules
         { Change: UserChange.NoSuchRole } => Problems.Invalid("roles", "One of these roles does not exist."),
         { Taken: Taken.Email } => Problems.EmailTaken,
         { Taken: Taken.Username } => Problems.UsernameTaken,
+        { Taken: Taken.LookAlike } => Problems.UsernameLooksTaken,
         _ => null,
     };
 

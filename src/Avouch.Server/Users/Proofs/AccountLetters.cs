@@ -28,7 +28,7 @@ internal sealed class AccountLetters(Installation installation, TimeProvider tim
 
     /// <summary>Nobody of theirs has asked for it, so it is written in their own language or in English.</summary>
     public static Letter AccountLocked(User owner, DateTimeOffset? until) =>
-        Write(MailTemplate.AccountLocked, owner, owner.Email, default, ("until", until is { } end ? Format(end) : "-"));
+        Write(MailTemplate.AccountLocked, owner, owner.Email, default, ("until", until is { } end ? MailTime.Write(end) : ""));
 
     private static Letter Write(string template, User user, string to, Caller caller, params (string Name, string Value)[] values) => new(
         template, user.Id, to, user.Locale ?? caller.Languages,

@@ -1,1 +1,0 @@
--- stands in for the step of somebody else
