@@ -6,6 +6,7 @@ using Avouch.Server.Endpoints.Health;
 using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
+using Avouch.Server.Health;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
 using Avouch.Server.Logging;
@@ -51,6 +52,7 @@ internal static class Application
     private static void AddEndpoints(IServiceCollection services)
     {
         services.AddSingleton<MetricStore>().AddSingleton<ServerGauges>().AddSingleton<OperatorAccess>();
+        ServerChecks.Add(services.AddSingleton<HealthWatch>());
         services.AddSingleton<Guard>().AddSingleton<LineBudget>().AddSingleton<RefusalLog>();
         services.AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
         services.AddSingleton<ListSessions>().AddSingleton<EndSession>().AddSingleton<Me>();
