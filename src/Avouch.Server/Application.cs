@@ -36,7 +36,7 @@ internal static class Application
         AddEndpoints(builder.Services);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeToFinish);
         builder.Services.AddSingleton<Opening>().AddHostedService(static services => services.GetRequiredService<Opening>());
-        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>();
+        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<OtlpExport>();
 
         var app = builder.Build();
         app.Services.GetRequiredService<MetricStore>();   // listens from here on
