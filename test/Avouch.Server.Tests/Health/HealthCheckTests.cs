@@ -79,6 +79,7 @@ public sealed class HealthCheckTests : ServerTests
     }
 
     [Fact]
+    [Trait("ASVS", "16.2.2")]
     public async Task A_clock_that_went_back_is_told_from_more_than_two_seconds_on()
     {
         await Write(Server.Time.GetUtcNow() + TimeSpan.FromSeconds(2));
