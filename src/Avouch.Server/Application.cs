@@ -2,6 +2,7 @@ using System.Text.Json;
 using Avouch.ResourceServer;
 using Avouch.Server.Cli;
 using Avouch.Server.Endpoints.Auth;
+using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
 using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
@@ -10,10 +11,13 @@ using Avouch.Server.Health;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
 using Avouch.Server.Logging;
+using Avouch.Server.Mail;
 using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
+using Avouch.Server.Roles;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Avouch.Server;
 
@@ -36,14 +40,16 @@ internal static class Application
         AddEndpoints(builder.Services);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeToFinish);
         builder.Services.AddSingleton<Opening>().AddHostedService(static services => services.GetRequiredService<Opening>());
-        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<OtlpExport>();
+        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<Postman>().AddHostedService<OtlpExport>();
 
         var app = builder.Build();
         app.Services.GetRequiredService<MetricStore>();   // listens from here on
         await Load(app.Services, time.GetUtcNow());
         Forwarding.Use(app, settings.Server);
+        SecurityHeaders.Use(app);
+        app.UseCors();
         app.UseMiddleware<Faults>();
-        app.MapWhen(SwaggerPage.IsBelow, static docs => docs.UseSwaggerUI(SwaggerPage.Configure));
+        SwaggerPage.Use(app, settings.Http);
         app.UseRouting();
         new Routes(app).Map();
         return app;
@@ -53,10 +59,13 @@ internal static class Application
     {
         services.AddSingleton<MetricStore>().AddSingleton<ServerGauges>().AddSingleton<OperatorAccess>();
         ServerChecks.Add(services.AddSingleton<HealthWatch>());
-        services.AddSingleton<Guard>().AddSingleton<LineBudget>().AddSingleton<RefusalLog>();
-        services.AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
+        services.AddSingleton<Guard>().AddSingleton<LimitGate>().AddSingleton<CookieMode>().AddSingleton<LineBudget>().AddSingleton<RefusalLog>();
+        services.AddCors().AddSingleton<ICorsPolicyProvider, CrossOrigin>();
+        services.AddSingleton<SignInAnswer>().AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();
         services.AddSingleton<ListSessions>().AddSingleton<EndSession>().AddSingleton<Me>();
-        services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>();
+        services.AddSingleton<ChangePassword>().AddSingleton<RequestPasswordReset>().AddSingleton<ConfirmPasswordReset>().AddSingleton<DevelopmentTokens>();
+        services.AddSingleton<RequestVerification>().AddSingleton<ConfirmVerification>().AddSingleton<RequestEmailChange>().AddSingleton<ConfirmEmailChange>().AddSingleton<UndoEmailChange>();
+        services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>().AddSingleton<DevMail>();
         services.AddOpenApi(OpenApiDocument.Configure);
         services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);   // for its schemas
     }
@@ -66,6 +75,7 @@ internal static class Application
         var keys = services.GetRequiredService<SigningKeys>();
         await keys.Load();
         await services.GetRequiredService<Revocations>().Load(now);
+        await services.GetRequiredService<RoleCatalogue>().Load();
         await services.GetRequiredService<PasswordCosts>().Load();
         var check = services.GetRequiredService<TokenCheck>();
         keys.Changed += ring => check.Keys = ring;

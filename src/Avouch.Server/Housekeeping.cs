@@ -2,12 +2,14 @@ using Avouch.Server.Health;
 using Avouch.Server.Http;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
+using Avouch.Server.Mail;
 using Avouch.Server.Sessions;
+using Avouch.Server.Users;
 
 namespace Avouch.Server;
 
 /// <summary>What has to be done once a minute, whoever asks. A chore that fails is logged and tried again a minute later.</summary>
-internal sealed partial class Housekeeping(SessionPurge sessions, SessionCount count, JournalPurge journal, FailedSignIns failures, SigningKeys keys, RefusalLog refusals, HealthWatch health, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed partial class Housekeeping(SessionPurge sessions, SessionCount count, JournalPurge journal, FailedSignIns failures, SigningKeys keys, AccountProofs proofs, RefusalLog refusals, HealthWatch health, OutboxPurge outbox, MailFolder mail, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -35,6 +37,9 @@ internal sealed partial class Housekeeping(SessionPurge sessions, SessionCount c
         await Run("session purge", sessions.Run(stoppingToken));
         await Run("session count", count.Run());
         await Run("journal purge", journal.Run(stoppingToken));
+        await Run("purge of mailed secrets", proofs.Purge(stoppingToken));
+        await Run("outbox purge", outbox.Run(stoppingToken));
+        await Run("mail folder", mail.Purge());
     }
 
     private async Task Run(string name, Task chore)

@@ -1,8 +1,10 @@
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
+using Avouch.Server.Mail;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
+using Avouch.Server.Users;
 
 namespace Avouch.Server.Backups;
 
@@ -19,6 +21,8 @@ internal static class RestoredState
         var last = await SecurityJournal.FindLast(transaction);
         var entry = Entry(keepSessions, last, seen, now);
         await journal.AddAt(transaction, entry);
+        await AccountProofs.EndAllOfEverybody(transaction);
+        if (await Outbox.StopAll(transaction, now) is > 0 and var stopped) await journal.Add(transaction, new JournalEntry(JournalKind.MailDead, now) { Detail = $"{stopped} of the backup" });
         int? ended = keepSessions ? null : await TakeBack(transaction, journal, entry, now);
         var users = await transaction.Find("SELECT COUNT(*) FROM users", static row => row.Long(0));
         return new RestoredDatabase(users, last?.At, ended, keepSessions ? null : entry.At, KeptAside: null);

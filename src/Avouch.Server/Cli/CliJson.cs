@@ -8,6 +8,8 @@ namespace Avouch.Server.Cli;
 [JsonSerializable(typeof(SessionLine))]
 [JsonSerializable(typeof(KeyLine))]
 [JsonSerializable(typeof(JournalLine))]
+[JsonSerializable(typeof(RoleLine))]
+[JsonSerializable(typeof(MailLine))]
 [JsonSerializable(typeof(SettingLine))]
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(CalibrationLine))]

@@ -85,7 +85,7 @@ internal static class CommandLine
 
     /// <summary>The commands that need the data: carried out by the running server where there is one.</summary>
     private static Command[] OnData(CommandRunner runner) =>
-        [MigrateCommand.Build(runner), UsersCommand.Build(runner), SessionsCommand.Build(runner), KeysCommand.Build(runner), JournalCommand.Build(runner), BackupCommand.Build(runner)];
+        [MigrateCommand.Build(runner), UsersCommand.Build(runner), RolesCommand.Build(runner), SessionsCommand.Build(runner), KeysCommand.Build(runner), JournalCommand.Build(runner), MailCommand.Build(runner), BackupCommand.Build(runner)];
 
     private static Command VersionCommand()
     {

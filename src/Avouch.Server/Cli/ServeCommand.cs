@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Avouch.Server.Http;
 using Avouch.Server.Keys;
 using Avouch.Server.Settings;
 using Avouch.Server.Users;
@@ -74,7 +75,7 @@ internal static partial class ServeCommand
     private static async Task Introduce(TextWriter output, AvouchSettings settings, WebApplication app)
     {
         output.WriteLine($"{Product.Name} {Product.Version} ({settings.Server.Environment.ToString().ToLowerInvariant()}), data in {settings.Server.DataFolder}");
-        foreach (var url in app.Urls.Select(UrlRules.ToPublic).Distinct()) output.WriteLine($"  {url}    and to try it out: {url}/docs");
+        foreach (var url in app.Urls.Select(UrlRules.ToPublic).Distinct()) output.WriteLine(settings.Http.DocsEnabled ? $"  {url}    and to try it out: {url}{SwaggerPage.Path}" : $"  {url}");
         output.WriteLine($"  issuer: {app.Services.GetRequiredService<Installation>().Issuer}");
         if (await app.Services.GetRequiredService<UserAccounts>().HasAdmin()) return;
         output.WriteLine("There is no administrator yet. Make the first one in another terminal:");

@@ -11,6 +11,7 @@ internal static class StartWarnings
     {
         foreach (var warning in OfSettings(settings)) yield return warning;
         foreach (var finding in FolderChecks.Writers(settings.Server)) yield return Say(finding);
+        if (SettingsChecks.Mail(settings) is { Remedy: not null } mail) yield return Say(mail);
         if (OfIssuer(settings.Server, installation.StoredIssuer) is { } drift) yield return Say(drift);
     }
 

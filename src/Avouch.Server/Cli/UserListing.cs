@@ -9,7 +9,7 @@ internal static class UserListing
         new("ID", user => user.Id.ToString()),
         new("USER NAME", user => user.Username),
         new("E-MAIL", user => user.Email),
-        new("ROLE", user => user.Role),
+        new("ROLES", user => string.Join(' ', user.Roles)),
         new("ACTIVE", user => Listing.YesNo(user.IsActive)),
         new("CREATED", user => Listing.Time(user.CreatedAt)));
 
@@ -19,7 +19,7 @@ internal static class UserListing
         new("USER NAME", user => user.Username),
         new("E-MAIL", user => user.Email),
         new("FULL NAME", user => user.FullName),
-        new("ROLE", user => user.Role),
+        new("ROLES", user => string.Join(' ', user.Roles)),
         new("ACTIVE", user => Listing.YesNo(user.IsActive)),
         new("VERIFIED", user => Listing.YesNo(user.IsVerified)),
         new("CREATED", user => Listing.Time(user.CreatedAt)),

@@ -9,20 +9,33 @@ internal static class UserRoleCommand
     public static Command Build(CommandRunner runner)
     {
         var name = NamedUser.Argument();
-        var role = new Argument<string>("ROLE") { Description = "admin, user or guest." }.AcceptOnlyFromAmong(Role.All);
+        var roles = new Argument<string[]>("ROLE") { Description = "All the roles that the user is to have; the first is the one that clients know that know one.", Arity = new ArgumentArity(1, UserRoles.Max) };
+        roles.CompletionSources.Add(Role.All);
         var evenLast = Questions.LastAdminOption();
-        var command = new Command("set-role", "Gives a user another role. Nobody signs in again: the next refresh brings a token with the new role.\n\nExample:\n  avouch users set-role alice admin") { name, role, evenLast };
+        var command = new Command("set-role",
+            "Gives a user other roles in the place of those that there were. Nobody signs in again: the next refresh brings a token with the new ones.\n\nExamples:\n  avouch users set-role alice admin\n  avouch users set-role bob user support") { name, roles, evenLast };
         command.SetAction((parsed, _) => runner(parsed, context => NamedUser.With(context, parsed.GetValue(name)!, user =>
-            SetRole(context, user, parsed.GetValue(role)!, parsed.GetValue(evenLast)))));
+            SetRoles(context, user, UserRoles.Order(parsed.GetValue(roles)!), parsed.GetValue(evenLast)))));
         return command;
     }
 
-    private static async Task<ExitCode> SetRole(CommandContext context, User user, string role, bool evenLast)
+    private static async Task<ExitCode> SetRoles(CommandContext context, User user, IReadOnlyList<string> roles, bool evenLast)
     {
         var title = NamedUser.Title(user);
-        if (user.Role != role && await context.Get<UserChanges>().SetRole(user.Id, role, keepsAnAdmin: !evenLast) == UserChange.LastAdmin)
-            return await context.Refuse(Questions.LastAdminRefusal(title));
-        await context.Output.WriteLineAsync(user.Role == role ? $"{title} has the role {role} already. Nothing was done." : $"{title} has the role {role} now.");
-        return ExitCode.Done;
+        var words = (roles.Count == 1 ? "the role " : "the roles ") + string.Join(", ", roles);
+        if (user.Roles.SequenceEqual(roles))
+        {
+            await context.Output.WriteLineAsync($"{title} has {words} already. Nothing was done.");
+            return ExitCode.Done;
+        }
+        switch (await context.Get<UserChanges>().SetRoles(user.Id, roles, keepsAnAdmin: !evenLast))
+        {
+            case UserChange.LastAdmin: return await context.Refuse(Questions.LastAdminRefusal(title));
+            case UserChange.NoSuchRole: return await context.Refuse(Questions.UnknownRole);
+            case UserChange.NoSuchUser: return await context.Refuse("Somebody else deleted the account meanwhile.");
+            default:
+                await context.Output.WriteLineAsync($"{title} has {words} now.");
+                return ExitCode.Done;
+        }
     }
 }

@@ -58,7 +58,7 @@ internal static class UsersCommand
         var added = await context.Get<UserAccounts>().Add(account with { PasswordHash = hash }, address: null);
         if (added.Taken == Taken.Email) return await context.Refuse($"An account with this e-mail address exists already. This shows it: avouch users show {account.Email}");
         if (added.Taken == Taken.Username) return await context.Refuse($"This user name is taken. Choose another one; this shows whose it is: avouch users show {account.Username}");
-        await context.Output.WriteLineAsync($"Added {added.User!.Email} as {added.User.Role}, id {added.User.Id}.");
+        await context.Output.WriteLineAsync($"Added {added.User!.Email} as {string.Join(' ', added.User.Roles)}, id {added.User.Id}.");
         return ExitCode.Done;
     }
 

@@ -36,7 +36,7 @@ internal sealed class ServerChecks(
 
     public static void Add(IServiceCollection services)
     {
-        services.AddSingleton<FreeSpace>(static folder => new DriveInfo(folder).AvailableFreeSpace).AddSingleton<ServerChecks>();
+        services.AddSingleton<FreeSpace>(static folder => new DriveInfo(folder).AvailableFreeSpace).AddSingleton<ServerChecks>().AddSingleton<MailCheck>();
         Add("database", static checks => checks.FindDatabase());
         Add("writer", static checks => ValueTask.FromResult(checks.FindWriter()));
         Add("password_hashing", static checks => ValueTask.FromResult(checks.FindHashing()));
@@ -44,6 +44,7 @@ internal sealed class ServerChecks(
         Add("revocations", static checks => ValueTask.FromResult(checks.FindRevocations()));
         Add("disk", static checks => ValueTask.FromResult(checks.FindDisk()));
         Add("clock", static checks => checks.FindClock());
+        services.AddSingleton(static provider => new HealthCheck("mail", provider.GetRequiredService<MailCheck>().Find));
 
         void Add(string name, Func<ServerChecks, ValueTask<HealthState>> look) =>
             services.AddSingleton(provider => new HealthCheck(name, () => look(provider.GetRequiredService<ServerChecks>())));

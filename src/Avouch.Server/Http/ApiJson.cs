@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Avouch.Server.Endpoints.Auth;
 using Avouch.Server.Endpoints.Health;
 using Avouch.Server.Endpoints.WellKnown;
-using Avouch.Server.Sessions;
 
 namespace Avouch.Server.Http;
 
@@ -16,7 +15,8 @@ namespace Avouch.Server.Http;
 [JsonSerializable(typeof(ListSessions.Answer), TypeInfoPropertyName = "ListSessionsAnswer")]
 [JsonSerializable(typeof(Discovery.Document), TypeInfoPropertyName = "DiscoveryDocument")]
 [JsonSerializable(typeof(HealthReport.Answer), TypeInfoPropertyName = "HealthReportAnswer")]
-[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(TokensJson))]
+[JsonSerializable(typeof(SignInJson))]
 [JsonSerializable(typeof(MessageJson))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 

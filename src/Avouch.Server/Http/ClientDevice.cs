@@ -7,6 +7,9 @@ namespace Avouch.Server.Http;
 /// <summary>Who asks, as the connection tells it, or our own proxies do (<see cref="Forwarding"/>).</summary>
 internal static class ClientDevice
 {
+    /// <summary>The device token of an earlier sign-in, where it is not in a cookie.</summary>
+    public const string TokenHeader = "Avouch-Device";
+
     private const int MaxAgent = 256;
 
     private const int NetworkBytes = 8;
@@ -15,7 +18,7 @@ internal static class ClientDevice
     {
         var address = http.Connection.RemoteIpAddress;
         if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();
-        return new Device(address?.ToString(), Network(address), Agent(http));
+        return new Device(address?.ToString(), Network(address), Agent(http)) { Token = http.Request.Headers[TokenHeader] is [{ } token] ? token : http.Request.Cookies[CookieMode.DeviceCookie] };
     }
 
     private static string Network(IPAddress? address) => address is { AddressFamily: AddressFamily.InterNetworkV6 }

@@ -49,6 +49,7 @@ internal sealed partial class Faults(RequestDelegate next, IHostApplicationLifet
             return;
         }
         http.Response.Clear();
+        SecurityHeaders.Put(http);
         await problem.ExecuteAsync(http);
     }
 

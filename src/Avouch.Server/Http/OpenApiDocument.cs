@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Avouch.Server.Limits;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
@@ -64,6 +65,7 @@ internal static class OpenApiDocument
                 case TakesAttribute takes: operation.RequestBody = ToBody(takes, await context.GetOrCreateSchemaAsync(takes.Type, null, cancelled)); break;
                 case IProducesResponseTypeMetadata { Description: { } text } gives: Describe(operation, gives, text); break;
                 case RefusesAttribute refuses: AddProblems(operation, refuses.Statuses); break;
+                case Limit: AddProblems(operation, [StatusCodes.Status429TooManyRequests]); break;
                 case TakesAccessTokenAttribute token: AddSecurity(operation, context.Document!, token.Optional); break;
                 case TakesPathIdAttribute id: AddPathId(operation, id); break;
                 default: break;

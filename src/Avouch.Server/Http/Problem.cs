@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Avouch.Server.Limits;
 using Avouch.Server.Metrics;
 
 namespace Avouch.Server.Http;
@@ -16,6 +17,9 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
     public string? Challenge { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The limit that refuses; only with 429.</summary>
+    public Verdict? Limit { get; init; }
 
     /// <summary>The journal row that caused the refusal. Without one, the request's id stands in for it.</summary>
     public long? Cause { get; init; }
@@ -35,6 +39,7 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
         response.Headers["Avouch-Reason"] = reason;
         if (Challenge is not null) response.Headers.WWWAuthenticate = Challenge;
         if (RetryAfter is { } wait) response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (Limit is { } limit) RateLimitFields.Write(response, limit);
         var body = new ProblemBody(Title(Status), Status, Detail, Code, Errors);
         await System.Text.Json.JsonSerializer.SerializeAsync(response.Body, body, ProblemJson.Default.ProblemBody, httpContext.RequestAborted);
     }

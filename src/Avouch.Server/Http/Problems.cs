@@ -1,5 +1,6 @@
 using Avouch.Protocol;
 using Avouch.ResourceServer;
+using Avouch.Server.Limits;
 
 namespace Avouch.Server.Http;
 
@@ -25,9 +26,35 @@ internal static class Problems
 
     public static Problem Busy(TimeSpan retryAfter) => new(503, "busy", "Too many sign-ins are waiting. Try again shortly.") { RetryAfter = retryAfter };
 
+    /// <summary>The same bytes whoever was meant, and whether there is such a one or not (ASVS 6.3.8).</summary>
+    public static Problem TooManyRequests(Verdict verdict) => new(429, "too_many_requests", "Too many tries. Wait as long as the header Retry-After says.")
+    {
+        RetryAfter = verdict.RetryAfter,
+        Limit = verdict with { Remaining = 0 },
+    };
+
     public static readonly Problem EmailTaken = new(409, "email_taken", "An account with this e-mail address exists already.");
 
     public static readonly Problem UsernameTaken = new(409, "username_taken", "This user name is taken. Choose another one.");
+
+    /// <summary>
+    /// Of somebody who is signed in. No 401: their token is good, and a client that refreshes on 401 would ask again and again.
+    /// </summary>
+    public static Problem WrongPassword(long? cause) => new(403, "wrong_password", "The current password is not correct.") { Cause = cause };
+
+    /// <summary>One answer for a secret that is unknown, used, replaced, too old or somebody else's: none of it is anybody's business.</summary>
+    public static readonly Problem InvalidResetToken = new(400, "invalid_reset_token", "This reset token is not valid any more. Ask for a new one.");
+
+    /// <inheritdoc cref="InvalidResetToken"/>
+    public static readonly Problem InvalidVerificationToken = new(400, "invalid_verification_token", "This verification token is not valid any more. Ask for a new one.");
+
+    /// <inheritdoc cref="InvalidResetToken"/>
+    public static readonly Problem InvalidEmailChangeToken = new(400, "invalid_email_change_token", "This token for a new e-mail address is not valid any more. Ask for a new one.");
+
+    /// <inheritdoc cref="InvalidResetToken"/>
+    public static readonly Problem InvalidUndoToken = new(400, "invalid_undo_token", "This token cannot undo anything any more.");
+    public static readonly Problem CsrfHeaderMissing = new(403, "csrf_header_missing", $"A request that uses a cookie needs the header {CookieMode.Header}: 1.");
+    public static readonly Problem CrossSite = new(403, "cross_site", "A request that uses a cookie has to come from this site itself.");
 
     public static readonly Problem NotFound = new(404, "not_found", "There is nothing here.");
 

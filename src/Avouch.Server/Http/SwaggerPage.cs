@@ -1,3 +1,4 @@
+using Avouch.Server.Settings;
 using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Avouch.Server.Http;
@@ -8,14 +9,32 @@ namespace Avouch.Server.Http;
 /// </summary>
 internal static class SwaggerPage
 {
-    private const string Prefix = "docs";
+    public const string Path = "/docs";
+
+    /// <summary>Of the only inline style that it has, the colours of the logo.</summary>
+    private const string LogoStyle = "sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=";
+
+    /// <summary>Its own files, the icons in its style sheet, and requests to this server.</summary>
+    private const string Policy =
+        $"default-src 'none'; script-src 'self'; style-src 'self' '{LogoStyle}'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static void Use(IApplicationBuilder app, HttpSettings settings)
+    {
+        if (settings.DocsEnabled) app.MapWhen(IsBelow, static docs => docs.Use(AsPage).UseSwaggerUI(Configure));
+    }
 
     /// <summary>Only these requests go through the middleware: it looks at every path that it sees, with regular expressions.</summary>
-    public static bool IsBelow(HttpContext http) => http.Request.Path.StartsWithSegments("/" + Prefix);
+    private static bool IsBelow(HttpContext http) => http.Request.Path.StartsWithSegments(Path);
 
-    public static void Configure(SwaggerUIOptions options)
+    private static RequestDelegate AsPage(RequestDelegate next) => http =>
     {
-        options.RoutePrefix = Prefix;
+        SecurityHeaders.OfPage(http.Response, Policy);
+        return next(http);
+    };
+
+    private static void Configure(SwaggerUIOptions options)
+    {
+        options.RoutePrefix = Path[1..];
         options.DocumentTitle = Product.Name + " API";
         options.SwaggerEndpoint("/openapi.json", Product.Name);
     }

@@ -37,6 +37,23 @@ internal static class JournalKind
     public const string RoleChanged = "user.role_changed";
     public const string PasswordChanged = "user.password_changed";
 
+    /// <summary>Name, full name or language; <see cref="JournalEntry.Detail"/> says which of them, and not what they are.</summary>
+    public const string UserEdited = "user.edited";
+
+    /// <summary>These three name the role in <see cref="JournalEntry.Detail"/>.</summary>
+    public const string RoleAdded = "role.added";
+
+    public const string RoleEdited = "role.edited";
+    public const string RoleDeleted = "role.deleted";
+    /// <summary>Somebody asked for a reset; without a user where nobody has the address.</summary>
+    public const string PasswordResetRequested = "user.password_reset_requested";
+    public const string VerificationRequested = "user.verification_requested";
+    public const string EmailVerified = "user.email_verified";
+    public const string EmailChangeRequested = "user.email_change_requested";
+    public const string EmailChanged = "user.email_changed";
+    /// <summary>The address before the change is back, and no password counts until a new one is set.</summary>
+    public const string EmailChangeUndone = "user.email_change_undone";
+
     /// <summary>Somebody took all accounts out, with their password hashes or without.</summary>
     public const string UsersExported = "users.exported";
 
@@ -61,6 +78,9 @@ internal static class JournalKind
     /// <summary>Everything is sealed under another master key now.</summary>
     public const string MasterKeyChanged = "key.master_changed";
 
+    /// <summary>A mail was given up: refused for good, or too often not taken. The detail says which one; <c>avouch mail list</c> says why.</summary>
+    public const string MailDead = "mail.dead";
+
     public const string SettingChanged = "setting.changed";
 
     public const string BackedUp = "database.backed_up";
@@ -83,4 +103,5 @@ internal static class EndReason
     public const string UserDisabled = "user_disabled";
     public const string UserDeleted = "user_deleted";
     public const string PasswordChanged = "password_changed";
+    public const string EmailChangeUndone = "email_change_undone";
 }

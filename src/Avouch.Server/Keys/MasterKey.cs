@@ -19,9 +19,14 @@ internal sealed class MasterKey(byte[] key)
     public bool Is(ReadOnlySpan<byte> other) => CryptographicOperations.FixedTimeEquals(key, other);
 
     /// <summary>The key under the MAC of refresh tokens. Its id says which master key a token was made with.</summary>
-    public RefreshKey ToRefreshKey()
+    public RefreshKey ToRefreshKey() => ToTokenKey("refresh-token");
+
+    /// <summary>The key under the MAC of device tokens.</summary>
+    public RefreshKey ToDeviceKey() => ToTokenKey("device-token");
+
+    private RefreshKey ToTokenKey(string purpose)
     {
-        var subkey = Derive("refresh-token");
+        var subkey = Derive(purpose);
         return new RefreshKey(SHA256.HashData(subkey)[0], subkey);
     }
 

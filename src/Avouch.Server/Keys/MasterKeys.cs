@@ -20,6 +20,9 @@ internal sealed class MasterKeys(MasterKey current, IReadOnlyList<MasterKey> pre
     /// <summary>The keys that refresh tokens are made and checked with.</summary>
     public RefreshKeys ToRefreshKeys() => new(current.ToRefreshKey(), [.. previous.Select(key => key.ToRefreshKey())]);
 
+    /// <summary>The keys that device tokens are made and checked with.</summary>
+    public RefreshKeys ToDeviceKeys() => new(current.ToDeviceKey(), [.. previous.Select(key => key.ToDeviceKey())]);
+
     public bool TryOpen(byte[] sealedBytes, string name, out byte[] secret)
     {
         foreach (var key in All)

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 using Avouch.ResourceServer;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
+using Avouch.Server.Health;
 using Avouch.Server.Keys;
+using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
 using Avouch.Server.Sessions;
 
@@ -10,7 +12,7 @@ namespace Avouch.Server.Metrics;
 
 /// <summary>What the nouns know at any time, as instruments. Each is read at a scrape and at no other time.</summary>
 internal sealed class ServerGauges(
-    ServerMeter meter, Database database, SecurityJournal journal, SessionCount sessions, PasswordHasher passwords, SigningKeys keys, RevocationView view, Revocations revocations, TokenCheck check, TimeProvider time)
+    ServerMeter meter, Database database, SecurityJournal journal, SessionCount sessions, PasswordHasher passwords, SigningKeys keys, RevocationView view, Revocations revocations, TokenCheck check, MailCheck mail, MailTotals mailed, TimeProvider time)
 {
     public void Add()
     {
@@ -18,6 +20,7 @@ internal sealed class ServerGauges(
         AddNouns();
         AddHashing();
         AddTokens();
+        AddMail();
         Follow();
         meter.SignIns.Begin("result", Words<SignInOutcome>.All);
         meter.Refreshes.Begin("result", RefreshResult.All);
@@ -56,6 +59,14 @@ internal sealed class ServerGauges(
         meter.AddGauge("avouch.revocations.position", "{row}", "Number of the newest row of the journal that the revocation view knows.", () => One(revocations.Position));
         meter.AddGauge("avouch.token_cache.entries", "{token}", "Access tokens that are remembered as verified.", () => One((long)check.Remembered));
         meter.AddCounter("avouch.token_cache.lookups", "{lookup}", "Access tokens presented: found among the verified ones, or not.", () => Lookups(), "result");
+    }
+
+    private void AddMail()
+    {
+        meter.AddGauge("avouch.mail.pending", "{mail}", "Mails that wait to be sent, as counted once a minute.", () => mail.Last is { } state ? One(state.Pending) : []);
+        meter.AddGauge("avouch.mail.dead", "{mail}", "Mails that were given up, as counted once a minute.", () => mail.Last is { } state ? One(state.Dead) : []);
+        meter.AddCounter("avouch.mail.sent", "{mail}", "Mails that a server accepted.", () => One(mailed.Sent));
+        meter.AddCounter("avouch.mail.postponed", "{mail}", "Attempts that are made again later.", () => One(mailed.Postponed));
     }
 
     /// <summary>Told by the writer after each transaction, and by the journal after each row is committed.</summary>

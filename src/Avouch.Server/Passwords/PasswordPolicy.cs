@@ -2,6 +2,20 @@ using System.Text;
 
 namespace Avouch.Server.Passwords;
 
+/// <summary>What stands against a new password.</summary>
+internal enum PasswordFault
+{
+    None,
+
+    /// <summary>A lone surrogate.</summary>
+    HalfCharacter,
+    TooShort,
+    TooLong,
+    Common,
+    OwnName,
+    NameOfService,
+}
+
 /// <summary>
 /// What a new password must be: OWASP ASVS 5.0 V6.2, and NIST SP 800-63B-4 §3.1.1.2 but for its length. Not short, not common, nothing of the
 /// user's own; no rule about kinds of characters. Asked when a password is set, never at sign-in: old passwords outlive old rules.
@@ -21,22 +35,32 @@ internal static class PasswordPolicy
     private static readonly string[] ContextWords = ["avouch", "password", "passwort"];
 
     /// <summary>Null when the password is good, otherwise one sentence that says what would help.</summary>
-    public static string? Check(string password, string? username, string email, string? fullName)
+    public static string? Check(string password, string? username, string email, string? fullName) => Explain(Find(password, username, email, fullName));
+
+    /// <summary>What stands against a password; <see cref="PasswordFault.None"/> when it is good.</summary>
+    public static PasswordFault Find(string password, string? username, string email, string? fullName)
     {
-        if (PasswordBytes.HasLoneSurrogate(password))
-            return "The password holds half a character that cannot be stored; please type it again.";
+        if (PasswordBytes.HasLoneSurrogate(password)) return PasswordFault.HalfCharacter;
 
         int length = CountCodePoints(password);
-        if (length < MinLength) return $"The password is too short; please use at least {MinLength} characters, a few words are easy to remember.";
-        if (length > MaxLength) return $"The password is too long; please use at most {MaxLength} characters.";
-        if (CommonPasswords.Contains(password))
-            return "This password is on the lists that attackers try first; please choose another, such as a few unrelated words.";
-        if (IsMadeOf(FindOwnWords(username, email, fullName), password))
-            return "The password is little more than your own name or address; please choose something that others cannot know about you.";
-        if (IsMadeOf(ContextWords, password))
-            return "The password is little more than the name of this service; please choose another, such as a few unrelated words.";
-        return null;
+        if (length < MinLength) return PasswordFault.TooShort;
+        if (length > MaxLength) return PasswordFault.TooLong;
+        if (CommonPasswords.Contains(password)) return PasswordFault.Common;
+        if (IsMadeOf(FindOwnWords(username, email, fullName), password)) return PasswordFault.OwnName;
+        return IsMadeOf(ContextWords, password) ? PasswordFault.NameOfService : PasswordFault.None;
     }
+
+    /// <summary>The sentence that says what would help.</summary>
+    public static string? Explain(PasswordFault fault) => fault switch
+    {
+        PasswordFault.HalfCharacter => "The password holds half a character that cannot be stored; please type it again.",
+        PasswordFault.TooShort => $"The password is too short; please use at least {MinLength} characters, a few words are easy to remember.",
+        PasswordFault.TooLong => $"The password is too long; please use at most {MaxLength} characters.",
+        PasswordFault.Common => "This password is on the lists that attackers try first; please choose another, such as a few unrelated words.",
+        PasswordFault.OwnName => "The password is little more than your own name or address; please choose something that others cannot know about you.",
+        PasswordFault.NameOfService => "The password is little more than the name of this service; please choose another, such as a few unrelated words.",
+        _ => null,
+    };
 
     private static int CountCodePoints(string text)
     {

@@ -1,4 +1,5 @@
 using Avouch.Server.Data;
+using Avouch.Server.Users;
 
 namespace Avouch.Server.Sessions;
 
@@ -33,14 +34,18 @@ internal sealed record Session(
 
 /// <summary>Who asks: kept for the list of devices and for the journal; never decides whether a token counts.</summary>
 /// <param name="Network">Whom the address belongs to, as far as taking turns is concerned: an IPv6 customer has a /64 of them.</param>
-internal readonly record struct Device(string? Address, string Network, string? Agent);
+internal readonly record struct Device(string? Address, string Network, string? Agent)
+{
+    /// <summary>A device token as it came, genuine or not: <see cref="KnownDevices"/> tells.</summary>
+    public string? Token { get; init; }
+}
 
 /// <summary>What a sign-in or a refresh hands out: everything that the two tokens are made of.</summary>
 internal sealed record Grant(
     Guid SessionId,
     long Generation,
     Guid UserId,
-    string Role,
+    IReadOnlyList<string> Roles,
     long Epoch,
     string ClientId,
     string Scope,
@@ -50,13 +55,13 @@ internal sealed record Grant(
     public static Grant Read(Row row)
     {
         var (idle, absolute) = (row.Time(8), row.Time(9));
-        return new Grant(row.Id(0), row.Long(1), row.Id(2), row.Text(3), row.Long(4), row.Text(5), row.Text(6), row.Time(7), idle < absolute ? idle : absolute);
+        return new Grant(row.Id(0), row.Long(1), row.Id(2), UserRoles.Split(row.Text(3)), row.Long(4), row.Text(5), row.Text(6), row.Time(7), idle < absolute ? idle : absolute);
     }
 
     /// <summary>The columns of <see cref="Read"/> in the RETURNING of a statement on <c>sessions</c>.</summary>
     public const string Columns =
         """
-        id, generation, user_id, (SELECT role FROM users WHERE users.id = user_id), (SELECT epoch FROM users WHERE users.id = user_id),
+        id, generation, user_id, (SELECT roles FROM users WHERE users.id = user_id), (SELECT epoch FROM users WHERE users.id = user_id),
         client_id, scope, created_at, idle_until, expires_at
         """;
 }

@@ -1,3 +1,5 @@
+using Avouch.Protocol;
+using Avouch.Server.Limits;
 using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
 using Avouch.Server.Users;
@@ -5,13 +7,16 @@ using Avouch.Server.Users;
 namespace Avouch.Server.Sessions;
 
 /// <summary>
-/// A sign-in by name and password, step by step. Names that nobody has cost the same as names that somebody has, and the answer to a wrong
+/// A sign-in by name and password, step by step: first the limits, then the hash. Names that nobody has cost the same as names that somebody has, and the answer to a wrong
 /// password is the answer to a wrong name.
 /// </summary>
-internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, TokenIssuer issuer, ServerMeter meter)
+internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserSessions sessions, FailedSignIns failures, SignInLimits limits, KnownDevices devices, TokenIssuer issuer, ServerMeter meter)
 {
     /// <summary>No password that could be stored is longer; hashing more would be work for an attacker's sake.</summary>
-    private const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
+    internal const int MaxPasswordLength = 2 * PasswordPolicy.MaxLength;
+
+    /// <param name="Known">The device, if the account knows it.</param>
+    private readonly record struct Request(string Name, string Password, string Scope, Device Device, DeviceToken? Known);
 
     /// <remarks>
     /// A user's row may change between the look and the start of the session: the password, the status, or only the hash, which another sign-in
@@ -20,41 +25,65 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
     public async Task<SignedIn> Run(string name, string password, string scope, Device device, CancellationToken cancelled)
     {
         if (password.Length > MaxPasswordLength) password = "";
-        var signedIn = await TryRun(name, password, scope, device, cancelled)
-            ?? await TryRun(name, password, scope, device, cancelled)
-            ?? await Refuse(name, null, device);
+        var known = await devices.Find(device.Token, name);
+        using var attempt = known is { } token ? limits.BeginKnown(token.UserId, token.DeviceId) : limits.Begin(NameKey.Of(name), device.Network);
+        if (!attempt.IsAllowed) return Count(SignedIn.TooMany(attempt.Refusal));
+        var request = new Request(name, password, scope, device, known);
+        var signedIn = await TryRun(request, cancelled) ?? await TryRun(request, cancelled) ?? await Refuse(request, null);
+        Settle(attempt, signedIn.Outcome);
+        return Count(signedIn);
+    }
+
+    private SignedIn Count(SignedIn signedIn)
+    {
         meter.SignIns.Count("result", Words<SignInOutcome>.Of(signedIn.Outcome));
         return signedIn;
     }
 
-    /// <summary>Nothing where the user's row has changed since it was read.</summary>
-    private async Task<SignedIn?> TryRun(string name, string password, string scope, Device device, CancellationToken cancelled)
+    private static void Settle(PasswordAttempt attempt, SignInOutcome outcome)
     {
-        var found = await users.FindCredentials(name);
-        var verified = await passwords.Verify(password, found?.PasswordHash, device.Network, cancelled);
-        if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
-        if (verified.Outcome == VerifyOutcome.Wrong) return await Refuse(name, found?.User.Id, device);
-        if (!found!.User.IsActive) return SignedIn.Disabled(found.ChangedBy);
-        if (TokenIssuer.Granted(scope, found.User.Role).IsEmpty) return SignedIn.ScopeRefused;
-        var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, TokenIssuer.FirstParty, scope);
-        var accessUntil = issuer.AccessUntil();
-        return await sessions.Start(signIn, accessUntil, device) is { } grant ? SignedIn.To(issuer.Issue(grant, accessUntil)) : null;
+        if (outcome == SignInOutcome.Wrong) attempt.Fail();
+        else if (outcome == SignInOutcome.Busy) attempt.Withdraw();
+        else attempt.Succeed();
     }
 
-    private async Task<SignedIn> Refuse(string name, Guid? user, Device device) =>
-        SignedIn.Wrong(await failures.Add(NameKey.Of(name), user, device.Address));
+    /// <summary>Nothing where the user's row has changed since it was read.</summary>
+    private async Task<SignedIn?> TryRun(Request request, CancellationToken cancelled)
+    {
+        var found = await users.FindCredentials(request.Name);
+        var verified = await passwords.Verify(request.Password, found?.PasswordHash, request.Device.Network, cancelled);
+        if (verified.Outcome == VerifyOutcome.Busy) return SignedIn.Busy(verified.RetryAfter);
+        if (verified.Outcome == VerifyOutcome.Wrong) return await Refuse(request, found?.User.Id);
+        if (!found!.User.IsActive) return SignedIn.Disabled(found.ChangedBy);
+        if (issuer.Granted(request.Scope, found.User.Roles).IsEmpty) return SignedIn.ScopeRefused;
+        var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, TokenIssuer.FirstParty, request.Scope);
+        var accessUntil = issuer.AccessUntil();
+        return await sessions.Start(signIn, accessUntil, request.Device) is { } grant
+            ? SignedIn.To(issuer.Issue(grant, accessUntil), devices.Issue(found, request.Known))
+            : null;
+    }
+
+    private async Task<SignedIn> Refuse(Request request, Guid? user) =>
+        SignedIn.Wrong(await failures.Add(NameKey.Of(request.Name), user, request.Device.Address));
 }
 
 /// <summary>The tokens, or one reason why there are none.</summary>
 internal sealed record SignedIn(SignInOutcome Outcome, TokenAnswer? Tokens = null, TimeSpan RetryAfter = default, long? Cause = null)
 {
+    public Verdict Limit { get; private init; }
+
+    /// <summary>The device token of this sign-in.</summary>
+    public string? Device { get; private init; }
+
     public static readonly SignedIn ScopeRefused = new(SignInOutcome.ScopeRefused);
 
     public static SignedIn Disabled(long? cause) => new(SignInOutcome.Disabled, Cause: cause);
 
-    public static SignedIn To(TokenAnswer tokens) => new(SignInOutcome.Right, tokens);
+    public static SignedIn To(TokenAnswer tokens, string device) => new(SignInOutcome.Right, tokens) { Device = device };
 
     public static SignedIn Wrong(long? cause) => new(SignInOutcome.Wrong, Cause: cause);
+
+    public static SignedIn TooMany(Verdict limit) => new(SignInOutcome.TooMany) { Limit = limit };
 
     public static SignedIn Busy(TimeSpan retryAfter) => new(SignInOutcome.Busy, RetryAfter: retryAfter);
 }
@@ -68,4 +97,7 @@ internal enum SignInOutcome
     /// <summary>Nothing of the scope that was asked for is for an account of this role: a token without any would open nothing.</summary>
     ScopeRefused,
     Busy,
+
+    /// <summary>Too many wrong passwords before this one, which nobody has looked at.</summary>
+    TooMany,
 }

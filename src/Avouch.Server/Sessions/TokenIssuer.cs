@@ -1,12 +1,12 @@
 using Avouch.Protocol;
 using Avouch.Server.Keys;
+using Avouch.Server.Roles;
 using Avouch.Server.Settings;
-using Avouch.Server.Users;
 
 namespace Avouch.Server.Sessions;
 
 /// <summary>Makes the two tokens of a grant: the access token (RFC 9068) and the refresh token.</summary>
-internal sealed class TokenIssuer(Installation installation, SigningKeys keys, RefreshKeys refreshKeys, TokenSettings settings, TimeProvider time)
+internal sealed class TokenIssuer(Installation installation, SigningKeys keys, RefreshKeys refreshKeys, RoleCatalogue roles, TokenSettings settings, TimeProvider time)
 {
     /// <summary>The client of our own sign-in: its tokens open the account API.</summary>
     public const string FirstParty = "avouch";
@@ -22,11 +22,12 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
     /// </summary>
     public DateTimeOffset AccessUntil() => WholeSeconds(time.GetUtcNow()) + settings.AccessLifetime;
 
-    /// <summary>What a first-party session may ever ask for; what a token gets of it depends on the role at that moment.</summary>
+    /// <summary>What a first-party session may ever ask for; what a token gets of it depends on the roles at that moment.</summary>
     public const string FirstPartyScope = $"{AccountScope} {AdminScope}";
 
-    /// <summary>What a role gets of a scope.</summary>
-    public static Scope Granted(string scope, string role) => Scope.Of([.. scope.Split(' ').Where(token => token != AdminScope || role == Role.Admin)]);
+    /// <summary>What somebody with these roles gets of a scope: that of the admin API only where one of them opens something there.</summary>
+    public Scope Granted(string scope, IReadOnlyList<string> held) =>
+        Scope.Of([.. scope.Split(' ').Where(token => token != AdminScope || roles.Current.IsAdministrative(held))]);
 
     public TokenAnswer Issue(Grant grant, DateTimeOffset accessUntil)
     {
@@ -42,8 +43,8 @@ internal sealed class TokenIssuer(Installation installation, SigningKeys keys, R
             SessionId = grant.SessionId,
             Epoch = grant.Epoch,
             TokenId = Guid.CreateVersion7(now),
-            Scope = Granted(grant.Scope, grant.Role),
-            Roles = [grant.Role],
+            Scope = Granted(grant.Scope, grant.Roles),
+            Roles = grant.Roles,
             IssuedAt = issuedAt,
             ExpiresAt = expiresAt,
             AuthenticatedAt = WholeSeconds(grant.AuthenticatedAt),

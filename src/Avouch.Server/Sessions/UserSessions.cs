@@ -72,9 +72,11 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, S
         database.Write(transaction => EndAll(transaction, user, reason, time.GetUtcNow(), address));
 
     /// <summary>Ends every session of a user as a part of a larger change.</summary>
-    public async ValueTask<int> EndAll(Transaction transaction, Guid user, string reason, DateTimeOffset now, string? address = null)
+    /// <param name="spared">One that goes on.</param>
+    public async ValueTask<int> EndAll(Transaction transaction, Guid user, string reason, DateTimeOffset now, string? address = null, Guid? spared = null)
     {
-        var alive = await transaction.List($"SELECT {Session.Columns} FROM sessions WHERE user_id = @user AND ended_at IS NULL", Session.Read, ("user", user));
+        var alive = await transaction.List(
+            $"SELECT {Session.Columns} FROM sessions WHERE user_id = @user AND id <> @spared AND ended_at IS NULL", Session.Read, ("user", user), ("spared", spared ?? Guid.Empty));
         foreach (var session in alive) await End(transaction, session, reason, now, address);
         return alive.Count;
     }

@@ -1,4 +1,5 @@
 using Avouch.Protocol;
+using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
 
 namespace Avouch.Server.Settings;
@@ -11,8 +12,12 @@ internal sealed record AvouchSettings(
     PasswordHashSettings Passwords,
     JournalSettings Journal,
     KeySettings Keys,
+    LimitSettings Limits,
+    HttpSettings Http,
+    ProofSettings Proofs,
     LogSettings Logs,
     MetricsSettings Metrics,
+    MailSettings Mail,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -26,12 +31,16 @@ internal sealed record AvouchSettings(
         var passwords = ReadPasswords(reader);
         var journal = JournalSettings.Read(reader);
         var keys = KeySettings.Read(reader);
+        var limits = LimitSettings.Read(reader);
+        var http = HttpSettings.Read(reader, server);
+        var proofs = ProofSettings.Read(reader, server);
         var logs = LogSettings.Read(reader, server.Environment);
         var metrics = MetricsSettings.Read(reader);
+        var mail = MailSettings.Read(reader, server);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
-        var warnings = SettingsWarnings.Find(server, passwords, source, reader.InForce).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, logs, metrics, reader.InForce, warnings), []);
+        var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).Concat(mail.FindWarnings(server.Environment)).ToList();
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, mail, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()
@@ -76,7 +85,7 @@ internal sealed record ServerSettings(
         var previousKeys = reader.Secret("AVOUCH_SECRET_KEY_PREVIOUS", "Master keys before this one, separated by commas: they still open and verify, until keys reencrypt has run and old refresh tokens are gone.", "none");
         var allowHttp = reader.Flag("AVOUCH_ALLOW_HTTP", "Allows plain HTTP on addresses that are not loopback, in production.", false);
         var proxies = reader.TextOrNull("AVOUCH_TRUSTED_PROXIES", "Addresses or networks of your own reverse proxies, separated by commas: only they may say in X-Forwarded-For who asks. They have to write that header themselves, never hand on a client's.", "none");
-        var limits = reader.Flag("AVOUCH_LIMITS_ENABLED", "Rate limits.", true);
+        var limits = reader.Flag("AVOUCH_LIMITS_ENABLED", "Rate limits. Without them nothing slows down somebody who guesses passwords.", true);
 
         var list = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         UrlRules.CheckListening(reader, list, environment, allowHttp);

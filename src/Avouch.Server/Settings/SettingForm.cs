@@ -22,7 +22,7 @@ internal sealed record SettingForm(SettingKind Kind)
 
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>What the default is called where it depends on the machine.</summary>
+    /// <summary>What the default is called where it depends on the machine or on another setting.</summary>
     public string? FallbackWords { get; init; }
 
     /// <summary>In words; empty where anything goes.</summary>

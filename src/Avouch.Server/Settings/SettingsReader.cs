@@ -38,8 +38,9 @@ internal sealed class SettingsReader(SettingsSource source)
             return fallback;
         });
 
-    public bool Flag(string name, string description, bool fallback) =>
-        Read(name, description, fallback, new SettingForm(SettingKind.Flag), value =>
+    /// <param name="fallbackWords">What the default is called where it depends on another setting.</param>
+    public bool Flag(string name, string description, bool fallback, string? fallbackWords = null) =>
+        Read(name, description, fallback, new SettingForm(SettingKind.Flag) { FallbackWords = fallbackWords }, value =>
         {
             if (bool.TryParse(value, out var flag)) return flag;
             Fault(name, value, "is neither true nor false", "Use true or false.");

@@ -1,6 +1,7 @@
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Passwords;
+using Avouch.Server.Roles;
 
 namespace Avouch.Server.Users;
 
@@ -8,39 +9,64 @@ namespace Avouch.Server.Users;
 internal sealed class UserAccounts(Database database, SecurityJournal journal, PasswordCosts costs, TimeProvider time)
 {
     /// <summary>Adds an account. Two at once with the same name or address: the unique index lets one in, the other is told what is taken.</summary>
-    public ValueTask<AddedUser> Add(NewUser account, string? address) => database.Write(async transaction =>
+    /// <param name="actor">The administrator who adds it; nobody where people sign up themselves.</param>
+    /// <param name="also">What belongs to it, in the same transaction: it gets the account and the journal row.</param>
+    public ValueTask<AddedUser> Add(NewUser account, string? address, Guid? actor = null, Func<Transaction, User, long, ValueTask>? also = null) => database.Write(async transaction =>
     {
         var now = time.GetUtcNow();
+        if (await RoleCatalogue.FindUnknown(transaction, account.Roles) is not null) return new AddedUser(null, Taken.NoSuchRole);
         var user = await transaction.Find(
             $"""
-            INSERT INTO users (id, username, username_key, email, email_key, full_name, role, password_hash, is_active, is_verified, epoch, created_at, updated_at)
-            VALUES (@id, @username, @username_key, @email, @email_key, @full_name, @role, @password_hash, TRUE, @is_verified, 1, @now, @now)
+            INSERT INTO users (id, username, username_key, email, email_key, full_name, full_name_key, locale, role, roles, password_hash, is_active, is_verified, epoch, created_at, updated_at)
+            SELECT @id, @username, @username_key, @email, @email_key, @full_name, @full_name_key, @locale, @role, @roles, @password_hash, TRUE, @is_verified, 1, @now, @now
+             WHERE NOT EXISTS (SELECT 1 FROM account_proofs WHERE purpose = 'undo_email_change' AND account_proofs.email_key = @email_key AND expires_at > @now)
             ON CONFLICT DO NOTHING
             RETURNING {User.Columns}
             """,
             User.Read,
             ("id", Guid.CreateVersion7(now)), ("username", account.Username), ("username_key", account.Username is { } name ? NameKey.Of(name) : null),
-            ("email", account.Email), ("email_key", NameKey.Of(account.Email)), ("full_name", account.FullName), ("role", account.Role),
+            ("email", account.Email), ("email_key", NameKey.Of(account.Email)), ("full_name", account.FullName), ("full_name_key", account.FullName is { } full ? NameKey.Of(full) : null),
+            ("locale", account.Locale), ("role", account.Roles[0]), ("roles", UserRoles.Join(account.Roles)),
             ("password_hash", account.PasswordHash), ("is_verified", account.IsVerified), ("now", now));
         if (user is null) return new AddedUser(null, await FindTaken(transaction, account));
+        await UserRoles.AddRows(transaction, user.Id, account.Roles);
         await costs.Raise(transaction, account.PasswordHash);
-        await journal.Add(transaction, new JournalEntry(JournalKind.UserRegistered, now) { UserId = user.Id, Address = address, Detail = user.Role });
+        var cause = await journal.Add(transaction, new JournalEntry(JournalKind.UserRegistered, now) { UserId = user.Id, ActorId = actor, Address = address, Detail = UserRoles.Join(account.Roles) });
+        if (also is not null) await also(transaction, user, cause);
         return new AddedUser(user, Taken.Nothing);
     });
 
     /// <summary>What stands in the way of a new account, before anybody hashes a password for it.</summary>
     public ValueTask<Taken> FindTaken(NewUser account) => database.Read(statements => FindTaken(statements, account));
 
-    public ValueTask<User?> Find(Guid id) => database.Read(statements =>
-        statements.Find($"SELECT {User.Columns} FROM users WHERE id = @id", User.Read, ("id", id)));
+    public ValueTask<User?> Find(Guid id) => database.Read(statements => Find(statements, id));
+
+    /// <inheritdoc cref="Find(Guid)"/>
+    public static ValueTask<User?> Find(Statements statements, Guid id) =>
+        statements.Find($"SELECT {User.Columns} FROM users WHERE id = @id", User.Read, ("id", id));
+
+    /// <summary>The account of somebody who is signed in, with its hash.</summary>
+    public ValueTask<Credentials?> FindCredentials(Guid id) => database.Read(statements =>
+        statements.Find($"SELECT {Credentials.Columns} FROM users WHERE id = @id", Credentials.Read, ("id", id)));
+
+    /// <summary>Who has an address, or can still get it back, other than somebody.</summary>
+    public static ValueTask<User?> FindHolder(Statements statements, string emailKey, Guid other, DateTimeOffset now) => statements.Find(
+        $"""
+        SELECT {User.Columns} FROM users
+         WHERE id <> @other
+           AND (email_key = @key
+                OR id IN (SELECT user_id FROM account_proofs WHERE purpose = 'undo_email_change' AND account_proofs.email_key = @key AND expires_at > @now))
+         LIMIT 1
+        """,
+        User.Read, ("other", other), ("key", emailKey), ("now", now));
 
     /// <summary>Whom somebody means who signs in: an address where there is an <c>@</c> (user names hold none), else a user name.</summary>
     public ValueTask<Credentials?> FindCredentials(string name)
     {
         var key = NameKey.Of(name);   // what tells an address is in the key: a full-width @ is one too
         return database.Read(statements => key.Contains('@', StringComparison.Ordinal)
-            ? statements.Find($"SELECT {User.Columns}, password_hash, epoch_cause FROM users WHERE email_key = @key", Credentials.Read, ("key", key))
-            : statements.Find($"SELECT {User.Columns}, password_hash, epoch_cause FROM users WHERE username_key = @key", Credentials.Read, ("key", key)));
+            ? statements.Find($"SELECT {Credentials.Columns} FROM users WHERE email_key = @key", Credentials.Read, ("key", key))
+            : statements.Find($"SELECT {Credentials.Columns} FROM users WHERE username_key = @key", Credentials.Read, ("key", key)));
     }
 
     /// <summary>Whom an operator means: an id, an e-mail address or a user name.</summary>
@@ -52,7 +78,7 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
 
     /// <inheritdoc cref="HasAdmin()"/>
     public static async ValueTask<bool> HasAdmin(Database database) => await database.Read(statements => statements.Find(
-        "SELECT 1 FROM users WHERE role = @role AND is_active LIMIT 1", static row => row.Int(0), ("role", Role.Admin))) == 1;
+        "SELECT 1 FROM user_roles JOIN users ON users.id = user_roles.user_id WHERE user_roles.role = @role AND users.is_active LIMIT 1", static row => row.Int(0), ("role", Role.Admin))) == 1;
 
     /// <summary>How many accounts still have a hash of another system, which becomes one of ours when they sign in.</summary>
     public static async ValueTask<long> CountForeignHashes(Database database) => await database.Read(statements => statements.Find<long?>(
@@ -62,10 +88,9 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
     public ValueTask<List<User>> List(Guid after, int limit) => database.Read(statements => statements.List(
         $"SELECT {User.Columns} FROM users WHERE id > @after ORDER BY id LIMIT @limit", User.Read, ("after", after), ("limit", limit)));
 
-    private static async ValueTask<Taken> FindTaken(Statements statements, NewUser account)
+    private async ValueTask<Taken> FindTaken(Statements statements, NewUser account)
     {
-        var hasEmail = await statements.Find("SELECT 1 FROM users WHERE email_key = @key", static row => row.Int(0), ("key", NameKey.Of(account.Email))) == 1;
-        if (hasEmail) return Taken.Email;
+        if (await FindHolder(statements, NameKey.Of(account.Email), other: Guid.Empty, time.GetUtcNow()) is not null) return Taken.Email;
         if (account.Username is null) return Taken.Nothing;
         var hasName = await statements.Find("SELECT 1 FROM users WHERE username_key = @key", static row => row.Int(0), ("key", NameKey.Of(account.Username))) == 1;
         return hasName ? Taken.Username : Taken.Nothing;
@@ -73,7 +98,13 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
 }
 
 /// <summary>What an account is made of.</summary>
-internal sealed record NewUser(string? Username, string Email, string? FullName, string Role, string PasswordHash, bool IsVerified = false);
+internal sealed record NewUser(string? Username, string Email, string? FullName, string Role, string PasswordHash, bool IsVerified = false)
+{
+    /// <summary>All of them, <see cref="Role"/> among them.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [Role];
+
+    public string? Locale { get; init; }
+}
 
 /// <summary>The account that was added, or what stood in its way.</summary>
 internal readonly record struct AddedUser(User? User, Taken Taken);
@@ -83,11 +114,18 @@ internal enum Taken
     Nothing,
     Email,
     Username,
+
+    /// <summary>One of its roles does not exist.</summary>
+    NoSuchRole,
 }
 
 /// <summary>An account with its password hash: only a sign-in needs both.</summary>
 /// <param name="ChangedBy">The journal row of the last change that took tokens back, such as the disabling of the account.</param>
-internal sealed record Credentials(User User, string PasswordHash, long? ChangedBy)
+/// <param name="PasswordEpoch">Rises with every new password.</param>
+internal sealed record Credentials(User User, string PasswordHash, long? ChangedBy, long PasswordEpoch)
 {
-    public static Credentials Read(Row row) => new(User.Read(row), row.Text(User.ColumnCount), row.LongOrNull(User.ColumnCount + 1));
+    public const string Columns = $"{User.Columns}, password_hash, epoch_cause, password_epoch";
+
+    public static Credentials Read(Row row) =>
+        new(User.Read(row), row.Text(User.ColumnCount), row.LongOrNull(User.ColumnCount + 1), row.Long(User.ColumnCount + 2));
 }

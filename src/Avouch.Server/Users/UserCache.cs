@@ -15,9 +15,11 @@ internal sealed class UserCache
     private const int Capacity = 20_000;
     private const int Stripes = 1024;
 
-    private readonly ConcurrentDictionary<Guid, byte[]> answers = new();
+    private readonly ConcurrentDictionary<Guid, Known> answers = new();
     private readonly long[] changes = new long[Stripes];
     private readonly UserAccounts users;
+
+    private sealed record Known(byte[] Answer, bool IsVerified);
 
     public UserCache(UserAccounts users, SecurityJournal journal)
     {
@@ -27,13 +29,18 @@ internal sealed class UserCache
 
     /// <summary>The user's JSON; <see langword="null"/> when there is no such user.</summary>
     public ValueTask<byte[]?> Find(Guid id) =>
-        answers.TryGetValue(id, out var answer) ? new ValueTask<byte[]?>(answer) : Load(id);
+        answers.TryGetValue(id, out var known) ? new ValueTask<byte[]?>(known.Answer) : LoadAnswer(id);
 
-    private async ValueTask<byte[]?> Load(Guid id)
+    /// <summary>Whether the user has shown that the e-mail address is theirs.</summary>
+    public async ValueTask<bool> IsVerified(Guid id) => (answers.TryGetValue(id, out var known) ? known : await Load(id))?.IsVerified == true;
+
+    private async ValueTask<byte[]?> LoadAnswer(Guid id) => (await Load(id))?.Answer;
+
+    private async ValueTask<Known?> Load(Guid id)
     {
         var before = Volatile.Read(ref changes[Stripe(id)]);
         if (await users.Find(id) is not { } user) return null;
-        var answer = UserJson.Serialize(user);
+        var answer = new Known(UserJson.Serialize(user), user.IsVerified);
         if (answers.Count >= Capacity) answers.Clear();   // rare, and a cold cache is only slower
         answers[id] = answer;
         if (Volatile.Read(ref changes[Stripe(id)]) != before) answers.TryRemove(new(id, answer));

@@ -42,7 +42,7 @@ internal sealed class UserExport(Database database, SecurityJournal journal, Tim
     });
 
     private ValueTask<List<Credentials>> List(Guid after) => database.Read(statements => statements.List(
-        $"SELECT {User.Columns}, password_hash FROM users WHERE id > @after ORDER BY id LIMIT @limit", Credentials.Read, ("after", after), ("limit", PageSize)));
+        $"SELECT {Credentials.Columns} FROM users WHERE id > @after ORDER BY id LIMIT @limit", Credentials.Read, ("after", after), ("limit", PageSize)));
 
     private static string Csv(string[] columns, Credentials account) => string.Join(',', columns.Select(column => Quote(Text(column, account)))) + "\r\n";
 
@@ -66,7 +66,7 @@ internal sealed class UserExport(Database database, SecurityJournal journal, Tim
         json.WritePropertyName(column);
         switch (column)
         {
-            case UserRecord.RolesColumn: json.WriteRawValue($"[\"{account.User.Role}\"]"); break;
+            case UserRecord.RolesColumn: json.WriteRawValue($"[{string.Join(',', account.User.Roles.Select(role => $"\"{role}\""))}]"); break;
             case UserRecord.IsVerifiedColumn: json.WriteBooleanValue(account.User.IsVerified); break;
             case UserRecord.IsActiveColumn: json.WriteBooleanValue(account.User.IsActive); break;
             case var _ when Text(column, account) is { Length: > 0 } text: json.WriteStringValue(text); break;
@@ -79,7 +79,7 @@ internal sealed class UserExport(Database database, SecurityJournal journal, Tim
         UserRecord.EmailColumn => account.User.Email,
         UserRecord.UsernameColumn => account.User.Username ?? "",
         UserRecord.FullNameColumn => account.User.FullName ?? "",
-        UserRecord.RolesColumn => account.User.Role,
+        UserRecord.RolesColumn => UserRoles.Join(account.User.Roles),
         UserRecord.IsVerifiedColumn => account.User.IsVerified ? "true" : "false",
         UserRecord.IsActiveColumn => account.User.IsActive ? "true" : "false",
         UserRecord.PasswordHashColumn => account.PasswordHash == StoredHash.OfNobody ? "" : account.PasswordHash,

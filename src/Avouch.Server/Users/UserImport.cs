@@ -3,6 +3,7 @@ using System.Text;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Passwords;
+using Avouch.Server.Roles;
 
 namespace Avouch.Server.Users;
 
@@ -21,7 +22,7 @@ internal sealed record ImportSummary(long Added, long AlreadyThere, long Refused
 /// Adds accounts from another system, a small batch for each write, so that sign-ins find their place between. It never changes an account that is
 /// there: so the same file can be run again after an interruption, and goes on where it ended.
 /// </summary>
-internal sealed class UserImport(Database database, SecurityJournal journal, PasswordCosts costs, TimeProvider time)
+internal sealed class UserImport(Database database, SecurityJournal journal, PasswordCosts costs, RoleCatalogue roles, TimeProvider time)
 {
     private const int BatchSize = 100;
 
@@ -36,7 +37,7 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
     /// <param name="refuse">Hears of each line that is not taken, with its number and the reason.</param>
     public async Task<ImportSummary> Import(IAsyncEnumerable<UserLine> lines, bool isDry, Func<long, string, Task> refuse, CancellationToken stop)
     {
-        var run = new Run(this, isDry, refuse);
+        var run = new Run(this, [.. (await roles.List()).Select(role => role.Name)], isDry, refuse);
         try
         {
             await foreach (var line in lines.WithCancellation(stop))
@@ -55,7 +56,7 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
     }
 
     /// <summary>One file on its way: the batch that is growing, and what became of the lines before.</summary>
-    private sealed class Run(UserImport import, bool isDry, Func<long, string, Task> refuse)
+    private sealed class Run(UserImport import, IReadOnlyList<string> roles, bool isDry, Func<long, string, Task> refuse)
     {
         private readonly SeenNames seen = new();
         private readonly List<Candidate> batch = new(BatchSize);
@@ -64,7 +65,7 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
 
         public async Task Take(UserLine line)
         {
-            var (user, fault) = line.Fault is null ? UserRecordRules.Read(line.Fields, import.time.GetUtcNow()) : (null, line.Fault);
+            var (user, fault) = line.Fault is null ? UserRecordRules.Read(line.Fields, roles, import.time.GetUtcNow()) : (null, line.Fault);
             batch.Add(new Candidate(line.Number, user, fault ?? seen.Find(user!, line.Number)));
             if (batch.Count == BatchSize) await StoreRest();
         }
@@ -107,16 +108,17 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
         var id = Guid.CreateVersion7(now);
         var added = await transaction.Execute(
             """
-            INSERT INTO users (id, username, username_key, email, email_key, full_name, role, password_hash, is_active, is_verified, epoch, created_at, updated_at)
-            VALUES (@id, @username, @username_key, @email, @email_key, @full_name, @role, @password_hash, @is_active, @is_verified, 1, @created_at, @now)
+            INSERT INTO users (id, username, username_key, email, email_key, full_name, full_name_key, role, roles, password_hash, is_active, is_verified, epoch, created_at, updated_at)
+            VALUES (@id, @username, @username_key, @email, @email_key, @full_name, @full_name_key, @role, @roles, @password_hash, @is_active, @is_verified, 1, @created_at, @now)
             ON CONFLICT DO NOTHING
             """,
             ("id", id), ("username", user.Username), ("username_key", Key(user.Username)), ("email", user.Email), ("email_key", NameKey.Of(user.Email)),
-            ("full_name", user.FullName), ("role", user.Role), ("password_hash", hash), ("is_active", user.IsActive), ("is_verified", user.IsVerified),
+            ("full_name", user.FullName), ("full_name_key", Key(user.FullName)), ("role", user.Roles[0]), ("roles", UserRoles.Join(user.Roles)), ("password_hash", hash), ("is_active", user.IsActive), ("is_verified", user.IsVerified),
             ("created_at", user.CreatedAt ?? now), ("now", now));
         if (added == 0) return false;
+        await UserRoles.AddRows(transaction, id, user.Roles);
         await costs.Raise(transaction, hash);
-        await journal.Add(transaction, new JournalEntry(JournalKind.UserImported, now) { UserId = id, Detail = user.Role });
+        await journal.Add(transaction, new JournalEntry(JournalKind.UserImported, now) { UserId = id, Detail = UserRoles.Join(user.Roles) });
         return true;
     }
 

@@ -9,7 +9,9 @@ internal sealed record UserJson(
     string? Username,
     string Email,
     string? FullName,
+    string? Locale,
     string Role,
+    IReadOnlyList<string> Roles,
     bool IsActive,
     bool IsVerified,
     DateTimeOffset CreatedAt,
@@ -17,7 +19,7 @@ internal sealed record UserJson(
     DateTimeOffset? LastLoginAt)
 {
     public static UserJson Of(User user) => new(
-        user.Id, user.Username, user.Email, user.FullName, user.Role, user.IsActive, user.IsVerified, user.CreatedAt, user.UpdatedAt, user.LastLoginAt);
+        user.Id, user.Username, user.Email, user.FullName, user.Locale, user.Role, user.Roles, user.IsActive, user.IsVerified, user.CreatedAt, user.UpdatedAt, user.LastLoginAt);
 
     public static byte[] Serialize(User user) => JsonSerializer.SerializeToUtf8Bytes(Of(user), UserJsonContext.Default.UserJson);
 }

@@ -6,7 +6,7 @@ internal sealed record UserRecord(
     string Email,
     string? Username,
     string? FullName,
-    string Role,
+    IReadOnlyList<string> Roles,
     bool IsVerified,
     bool IsActive,
     string? PasswordHash,

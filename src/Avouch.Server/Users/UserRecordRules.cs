@@ -8,30 +8,32 @@ internal static class UserRecordRules
 {
     private static readonly DateTimeOffset Oldest = DateTimeOffset.UnixEpoch;
 
-    public static (UserRecord? User, string? Fault) Read(IReadOnlyDictionary<string, string?> fields, DateTimeOffset now)
+    /// <param name="roles">Those that this server has.</param>
+    public static (UserRecord? User, string? Fault) Read(IReadOnlyDictionary<string, string?> fields, IReadOnlyList<string> roles, DateTimeOffset now)
     {
         var (email, username, fullName) = (Find(fields, UserRecord.EmailColumn), Find(fields, UserRecord.UsernameColumn), Find(fields, UserRecord.FullNameColumn));
         if (AccountRules.CheckEmail(email) is { } badEmail) return (null, badEmail);
         if (username is not null && AccountRules.CheckUsername(username) is { } badName) return (null, badName);
         if (fullName is not null && AccountRules.CheckFullName(fullName) is { } badFullName) return (null, badFullName);
-        if (FindRole(Find(fields, UserRecord.RolesColumn)) is not { } role) return (null, $"Its roles are not all roles of this server, which are {string.Join(", ", Role.All)}.");
+        if (FindRoles(Find(fields, UserRecord.RolesColumn), roles) is not { } named) return (null, $"Its roles are not all roles of this server, which are {string.Join(", ", roles)}.");
+        if (named.Count > UserRoles.Max) return (null, $"It has more than {UserRoles.Max} roles.");
         if (!TryReadFlag(Find(fields, UserRecord.IsVerifiedColumn), false, out var isVerified)) return (null, "\"is_verified\" is neither true nor false.");
         if (!TryReadFlag(Find(fields, UserRecord.IsActiveColumn), true, out var isActive)) return (null, "\"is_active\" is neither true nor false.");
         if (!TryReadTime(Find(fields, UserRecord.CreatedAtColumn), out var createdAt)) return (null, "\"created_at\" is no time like 2024-05-31T12:00:00Z.");
         if (createdAt < Oldest || createdAt > now) return (null, "\"created_at\" is before 1970 or in the future.");
         var hash = Find(fields, UserRecord.PasswordHashColumn);
         if (hash is not null && ForeignHash.Parse(hash).Fault is { } fault) return (null, $"The password hash is not taken: {fault}");
-        return (new UserRecord(email!, username, fullName, role, isVerified, isActive, hash, createdAt), null);
+        return (new UserRecord(email!, username, fullName, named, isVerified, isActive, hash, createdAt), null);
     }
 
     private static string? Find(IReadOnlyDictionary<string, string?> fields, string column) =>
         fields.TryGetValue(column, out var text) && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
 
-    /// <summary>The strongest of the roles that a line names: an account has one here. None named: an ordinary user.</summary>
-    private static string? FindRole(string? roles)
+    /// <summary>The roles that a line names, where all of them are there. None named: an ordinary user.</summary>
+    private static IReadOnlyList<string>? FindRoles(string? text, IReadOnlyList<string> roles)
     {
-        var named = (roles ?? Role.User).Split([' ', ',', ';', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return named.All(Role.All.Contains) ? Role.All.FirstOrDefault(named.Contains) : null;
+        var named = (text ?? Role.User).Split([' ', ',', ';', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return named.Length > 0 && named.All(roles.Contains) ? UserRoles.Order(named) : null;
     }
 
     private static bool TryReadFlag(string? text, bool fallback, out bool flag)

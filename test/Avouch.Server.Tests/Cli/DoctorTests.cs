@@ -8,7 +8,7 @@ public sealed class DoctorTests : IAsyncLifetime
 {
     private const string Key = "ff112233445566778899aabbccddeeff102132435465768798a9bacbdcedfe0f";
 
-    private static readonly (string, string)[] Well = [("AVOUCH_PUBLIC_URL", "https://auth.example.test"), ("AVOUCH_TRUSTED_PROXIES", "127.0.0.1")];
+    private static readonly (string, string)[] Well = [("AVOUCH_PUBLIC_URL", "https://auth.example.test"), ("AVOUCH_TRUSTED_PROXIES", "127.0.0.1"), ("AVOUCH_SMTP_HOST", "smtp.example.test"), ("AVOUCH_MAIL_FROM", "no-reply@example.test")];
 
     private Place place = null!;
 

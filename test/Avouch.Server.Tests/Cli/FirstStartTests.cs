@@ -18,7 +18,7 @@ public sealed class FirstStartTests : IDisposable
         busy.Start();
         var taken = $"http://127.0.0.1:{((IPEndPoint)busy.LocalEndpoint).Port}";
 
-        var failed = await Child.Run(folder, "", "serve", "--urls", taken, "--data", folder);
+        var failed = await Child.Run(folder, "", "serve", "--urls", taken, "--data", folder, "--set", "AVOUCH_ENVIRONMENT=development");
 
         Assert.Equal((4, "", $"Failed to bind to address {taken}: address already in use. Stop what listens there, or choose another port with --urls."), (failed.Exit, failed.Output, failed.Error.Trim()));
         Assert.DoesNotContain("issuer", await Names(), StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class FirstStartTests : IDisposable
     public async Task The_banner_has_an_address_to_open_and_the_line_for_the_first_administrator_names_the_folder()
     {
         var port = new Uri(FreeAddress()).Port;
-        await using var server = Child.Start(folder, "serve", "--urls", $"http://*:{port}", "--data", "data", "--set", "AVOUCH_ALLOW_HTTP=true");
+        await using var server = Child.Start(folder, "serve", "--urls", $"http://*:{port}", "--data", "data", "--set", "AVOUCH_ALLOW_HTTP=true", "--set", "AVOUCH_DOCS_ENABLED=true");
         while (await server.ReadLine() is { } line && !line.Contains("users add", StringComparison.Ordinal))
             if (line.Contains("to try it out", StringComparison.Ordinal)) Assert.Equal($"  http://localhost:{port}    and to try it out: http://localhost:{port}/docs", line);
             else if (line.Contains("users add", StringComparison.Ordinal)) Assert.EndsWith($"users add you@example.com --admin --data {Path.Combine(folder, "data")}", line, StringComparison.Ordinal);

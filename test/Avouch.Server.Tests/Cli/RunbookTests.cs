@@ -28,7 +28,7 @@ public sealed partial class RunbookTests : IAsyncLifetime
         start() {
             (set -a; . "$SERVICE_SETTINGS"; exec avouch serve) > "$HOME/log" 2>&1 &
             echo $! > "$HOME/pid"
-            until grep -q /docs "$HOME/log"; do kill -0 "$(cat "$HOME/pid")" || { cat "$HOME/log" >&2; exit 1; }; sleep 0.05; done
+            until grep -q issuer: "$HOME/log"; do kill -0 "$(cat "$HOME/pid")" || { cat "$HOME/log" >&2; exit 1; }; sleep 0.05; done
         }
         case $1 in
             start) start ;;

@@ -14,7 +14,7 @@ internal static partial class Golden
 
     private static readonly (Regex Form, string Word)[] Volatile =
     [
-        (IdForm(), "[id]"), (TimeForm(), "[time]"), (AccessTokenForm(), "[access token]"), (RefreshTokenForm(), "[refresh token]"),
+        (IdForm(), "[id]"), (TimeForm(), "[time]"), (AccessTokenForm(), "[access token]"), (RefreshTokenForm(), "[refresh token]"), (DeviceTokenForm(), "[device token]"),
         (KeyForm(), "[256 bits in base64url]"), (LongKeyForm(), "[384 bits in base64url]"), (ModulusForm(), "[3072 bits in base64url]"), (VersionForm(), "[version]"),
     ];
 
@@ -53,6 +53,9 @@ internal static partial class Golden
 
     [GeneratedRegex(@"^avr_[\w-]+$")]
     private static partial Regex RefreshTokenForm();
+
+    [GeneratedRegex(@"^avd_[\w-]+$")]
+    private static partial Regex DeviceTokenForm();
 
     [GeneratedRegex(@"^[\w-]{43}$")]
     private static partial Regex KeyForm();

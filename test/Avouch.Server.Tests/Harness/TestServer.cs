@@ -22,6 +22,7 @@ internal sealed class TestServer : IAsyncDisposable
         ["AVOUCH_ARGON2_MEMORY_KIB"] = "64",
         ["AVOUCH_ARGON2_ITERATIONS"] = "1",
         ["AVOUCH_LIMITS_ENABLED"] = "false",
+        ["AVOUCH_DOCS_ENABLED"] = "true",
     };
 
     private readonly bool ownsFolder;

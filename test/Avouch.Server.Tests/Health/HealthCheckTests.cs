@@ -22,7 +22,7 @@ public sealed class HealthCheckTests : ServerTests
         var answer = await Client.Get("/health");
 
         var checks = answer.Json.GetProperty("checks").EnumerateObject().ToList();
-        Assert.Equal(["database", "writer", "password_hashing", "signing_key", "revocations", "disk", "clock"], checks.Select(check => check.Name));
+        Assert.Equal(["database", "writer", "password_hashing", "signing_key", "revocations", "disk", "clock", "mail"], checks.Select(check => check.Name));
         Assert.All(checks, check => Assert.Equal("healthy", check.Value.Text("status")));
     }
 

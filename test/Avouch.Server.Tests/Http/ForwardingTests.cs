@@ -24,18 +24,56 @@ public sealed class ForwardingTests
     [InlineData("127.0.0.1", "203.0.113.9, nonsense", Loopback)]
     [InlineData("127.0.0.1", "nonsense, 203.0.113.9,", "203.0.113.9")]
     [InlineData("127.0.0.1", null, Loopback)]
-    public async Task The_address_is_the_last_one_that_a_trusted_proxy_vouches_for(string? trusted, string? header, string address)
+    [InlineData("127.0.0.1", "203.0.113.009", Loopback)]
+    [InlineData("127.0.0.1", "3405803785", Loopback)]                                               // a way to write 203.0.113.9 that not everybody reads
+    [InlineData("127.0.0.1", "203.0.113.9:port", Loopback)]
+    [InlineData("127.0.0.1", "fe80::7%1", Loopback)]
+    public async Task The_address_is_the_last_one_that_a_trusted_proxy_vouches_for(string? trusted, string? header, string address) =>
+        Assert.Equal(address, await FindAddress(trusted, header is null ? [] : [("X-Forwarded-For", header)]));
+
+    [Theory]
+    [Trait("ASVS", "4.1.3")]
+    [InlineData(null, "for=203.0.113.9", Loopback)]
+    [InlineData("10.0.0.0/8", "for=203.0.113.9", Loopback)]
+    [InlineData("127.0.0.1", "for=203.0.113.9", "203.0.113.9")]
+    [InlineData("127.0.0.1", "For=\"203.0.113.9:4711\";Proto=https;by=203.0.113.43;host=evil.example", "203.0.113.9")]
+    [InlineData("127.0.0.1", "proto=https; for=203.0.113.9", "203.0.113.9")]
+    [InlineData("127.0.0.1", "for=\"[2001:db8::7]:4711\"", "2001:db8::7")]
+    [InlineData("127.0.0.1", "for=\"[2001:db8::7]\"", "2001:db8::7")]
+    [InlineData("127.0.0.1", "for=\"\\[2001:db8::7]\"", "2001:db8::7")]
+    [InlineData("127.0.0.1", "for=198.51.100.1, for=203.0.113.9", "203.0.113.9")]                   // what the client wrote stands in front
+    [InlineData("127.0.0.1", "for=127.0.0.1,, for=203.0.113.9 ,", "203.0.113.9")]
+    [InlineData("127.0.0.1,10.0.0.0/8", "for=198.51.100.1, for=203.0.113.9, for=10.1.2.3", "203.0.113.9")]
+    [InlineData("127.0.0.1", "for=203.0.113.9, for=unknown", Loopback)]                             // the proxy hides who asked it
+    [InlineData("127.0.0.1", "for=203.0.113.9, for=_hidden", Loopback)]
+    [InlineData("127.0.0.1", "for=203.0.113.9, proto=https", Loopback)]
+    [InlineData("127.0.0.1", "for=\"2001:db8::7\"", Loopback)]                                      // an address of version 6 needs brackets
+    [InlineData("127.0.0.1", "for=[2001:db8::7]", Loopback)]                                        // and quotes
+    [InlineData("127.0.0.1", "for=\"203.0.113.9", Loopback)]
+    [InlineData("127.0.0.1", "for=\", for=203.0.113.9", Loopback)]                                  // an open quote swallows what stands behind it
+    [InlineData("127.0.0.1", "for=198.51.100.1;for=203.0.113.9", Loopback)]
+    [InlineData("127.0.0.1", "for=203.0.113.9;;", Loopback)]
+    [InlineData("127.0.0.1", "for = 203.0.113.9", Loopback)]
+    [InlineData("127.0.0.1", "203.0.113.9", Loopback)]
+    [InlineData("127.0.0.1", "for=", Loopback)]
+    [InlineData("127.0.0.1", "for=203.0.113.9 for=203.0.113.9", Loopback)]
+    public async Task The_standard_header_is_read_in_the_same_way(string? trusted, string header, string address) =>
+        Assert.Equal(address, await FindAddress(trusted, ("Forwarded", header)));
+
+    [Theory]
+    [InlineData("203.0.113.9", "for=203.0.113.9", "203.0.113.9")]
+    [InlineData("203.0.113.9", "for=198.51.100.1", Loopback)]
+    [InlineData("203.0.113.9", "nonsense", Loopback)]
+    [InlineData("nonsense", "for=203.0.113.9", Loopback)]
+    [InlineData("198.51.100.1, 203.0.113.9", "for=203.0.113.9", "203.0.113.9")]
+    public async Task Of_two_headers_only_what_both_say_counts(string other, string standard, string address) =>
+        Assert.Equal(address, await FindAddress("127.0.0.1", ("X-Forwarded-For", other), ("Forwarded", standard)));
+
+    [Fact]
+    public async Task Lines_of_one_header_are_one_list()
     {
-        await using var server = await TestServer.Start(settings: trusted is null ? [] : [("AVOUCH_TRUSTED_PROXIES", trusted)]);
-        using var client = server.Client();
-        await client.Register("alice");
-        using var login = new HttpRequestMessage(HttpMethod.Post, "/api/v1/auth/login") { Content = System.Net.Http.Json.JsonContent.Create(new { username = "alice", password = TestClient.Password }) };
-        if (header is not null) login.Headers.Add("X-Forwarded-For", header);
-
-        var tokens = Tokens.Of(await client.Send(login));
-
-        var session = Assert.Single((await client.Get("/api/v1/auth/sessions", tokens.AccessToken)).Json.GetProperty("sessions").EnumerateArray());
-        Assert.Equal(address, session.Text("address"));
+        Assert.Equal("203.0.113.9", await FindAddress("127.0.0.1", ("X-Forwarded-For", "198.51.100.1"), ("X-Forwarded-For", "203.0.113.9")));
+        Assert.Equal("203.0.113.9", await FindAddress("127.0.0.1", ("Forwarded", "for=198.51.100.1"), ("Forwarded", "for=203.0.113.9")));
     }
 
     [Fact]
@@ -51,5 +89,19 @@ public sealed class ForwardingTests
 
         Assert.Equal(TestServer.Issuer, discovery.Json.Text("issuer"));
         Assert.DoesNotContain("evil", discovery.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The address in the session of somebody who signs in with these headers.</summary>
+    private static async Task<string> FindAddress(string? trusted, params (string Name, string Value)[] headers)
+    {
+        await using var server = await TestServer.Start(settings: trusted is null ? [] : [("AVOUCH_TRUSTED_PROXIES", trusted)]);
+        using var client = server.Client();
+        await client.Register("alice");
+        var lines = string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\n"));
+        var body = $$"""{"username":"alice","password":"{{TestClient.Password}}"}""";
+
+        var login = await RawConnection.Send(server.Url, $"POST /api/v1/auth/login HTTP/1.1\nHost: x\nConnection: close\nContent-Type: application/json\nContent-Length: {body.Length}\n{lines}\n{body}");
+
+        return Assert.Single((await client.Get("/api/v1/auth/sessions", Tokens.Of(login).AccessToken)).Json.GetProperty("sessions").EnumerateArray()).Text("address");
     }
 }

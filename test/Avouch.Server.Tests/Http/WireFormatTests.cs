@@ -39,8 +39,8 @@ public sealed class WireFormatTests(SharedServer shared) : IClassFixture<SharedS
     {
         await shared.Client.Register("bob");
         var login = await shared.Client.PostJson("/api/v1/auth/login", new { username = "bob", password = TestClient.Password });
-        login.Json.MustMatchGolden("tokens");
-        (await shared.Client.PostForm("/api/v1/auth/token", ("username", "bob"), ("password", TestClient.Password))).Json.MustMatchGolden("tokens");
+        login.Json.MustMatchGolden("sign-in");
+        (await shared.Client.PostForm("/api/v1/auth/token", ("username", "bob"), ("password", TestClient.Password))).Json.MustMatchGolden("sign-in");
         (await shared.Client.TryRefresh(login.Json.Text("refresh_token"))).Json.MustMatchGolden("tokens");
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Avouch.Server.Passwords;
+using Avouch.Server.Tests.Harness;
 
 namespace Avouch.Server.Tests.Passwords;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Avouch.Server.Passwords;
+using Avouch.Server.Tests.Harness;
 
 namespace Avouch.Server.Tests.Passwords;
 

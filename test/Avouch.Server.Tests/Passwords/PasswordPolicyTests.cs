@@ -1,4 +1,5 @@
 using Avouch.Server.Passwords;
+using Avouch.Server.Tests.Harness;
 
 namespace Avouch.Server.Tests.Passwords;
 

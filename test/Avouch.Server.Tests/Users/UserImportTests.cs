@@ -35,7 +35,7 @@ public sealed class UserImportTests : ServerTests
         Assert.Equal(("Alice@Example.test", "alice", "Alice Müller, \"A.\"", Role.Admin, true, true), (user.Email, user.Username, user.FullName, user.Role, user.IsVerified, user.IsActive));
         Assert.Equal(new DateTimeOffset(2024, 5, 31, 10, 0, 0, 123, TimeSpan.Zero), user.CreatedAt);
         var row = Assert.Single(await Server.Journal(), entry => entry.Kind == JournalKind.UserImported);
-        Assert.Equal((user.Id, Role.Admin), (row.UserId, row.Detail));
+        Assert.Equal((user.Id, "admin user"), (row.UserId, row.Detail));
         await Client.SignIn("alice@example.test", Bcrypt.Password);
     }
 

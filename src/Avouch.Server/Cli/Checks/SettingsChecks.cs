@@ -1,4 +1,5 @@
 using Avouch.Server.Cli.Files;
+using Avouch.Server.Mail;
 using Avouch.Server.Settings;
 
 namespace Avouch.Server.Cli.Checks;
@@ -14,7 +15,17 @@ internal static class SettingsChecks
         foreach (var warning in settings.Warnings) yield return Finding.Warning(Area, warning, "avouch settings print shows where it comes from.");
         foreach (var finding in SecretFiles(settings)) yield return finding;
         foreach (var finding in Urls(settings.Server)) yield return finding;
-        yield return Finding.Ok("mail", "This version sends no mail; there is nothing to configure.");
+        yield return Mail(settings);
+    }
+
+    /// <summary>Where mail goes. Without a server for it nobody gets any, which only a developer can want.</summary>
+    public static Finding Mail(AvouchSettings settings)
+    {
+        if (settings.Mail.Smtp is { } smtp) return Finding.Ok("mail", $"to {smtp.Host}:{smtp.Port}; this tries it: avouch mail send-test you@example.com");
+        var folder = Path.Combine(settings.Server.DataFolder, MailFolder.Name);
+        return settings.Server.Environment == DeploymentEnvironment.Development
+            ? Finding.Ok("mail", $"into files in {folder}, shown at /dev/mail")
+            : Finding.Warning("mail", $"AVOUCH_SMTP_HOST is not set: mail reaches nobody, and is written into files in {folder}.", "Set AVOUCH_SMTP_HOST and AVOUCH_MAIL_FROM.");
     }
 
     private static IEnumerable<Finding> Urls(ServerSettings server)

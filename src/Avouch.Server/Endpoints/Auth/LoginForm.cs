@@ -10,7 +10,7 @@ namespace Avouch.Server.Endpoints.Auth;
 /// <c>POST /api/v1/auth/token</c> and <c>POST /api/v1/auth/login/form</c>: sign in with a form body, as Swagger UI's Authorize button and the usual
 /// tutorials do. This is our own first-party login, not an OAuth grant (ASVS 10.4.4).
 /// </summary>
-internal sealed class LoginForm(SignIn signIn)
+internal sealed class LoginForm(SignInAnswer answer)
 {
     internal sealed record Request(
         [property: Required, Description("The user name or the e-mail address.")] string? Username = null,
@@ -22,7 +22,7 @@ internal sealed class LoginForm(SignIn signIn)
     [EndpointDescription("The same as `/api/v1/auth/login` for clients that send a form.")]
     [Tags("Account")]
     [Takes<Request>("username=alice&password=correct+horse+42", TakesAttribute.Form)]
-    [Gives<TokenAnswer>(200, "An access token and the refresh token of the new session.", AnswerExamples.Tokens)]
+    [Gives<SignInJson>(200, "An access token, the refresh token of the new session, and a token of the device to send with the next sign-in in the header `Avouch-Device`.", AnswerExamples.SignIn)]
     [Refuses(400, 401, 403, 413, 415, 422, 503)]
     public async Task<IResult> Handle(HttpContext http)
     {
@@ -31,7 +31,7 @@ internal sealed class LoginForm(SignIn signIn)
         if (request is null) return problem!;
         if (request.GrantType is not (null or "" or "password")) return Problems.Invalid("grant_type", "This form takes only \"password\", or nothing.");
         if (Narrow(request.Scope) is not { } scope) return Problems.Invalid("scope", "Use avouch:account, with or without avouch:admin, or nothing.");
-        return await SignInAnswer.Give(http, signIn, request.Username, request.Password, scope);
+        return await answer.Give(http, request.Username, request.Password, scope, usesCookie: false);
     }
 
     /// <summary>What was asked for, of what there is; <see langword="null"/> where nothing of it is ours.</summary>

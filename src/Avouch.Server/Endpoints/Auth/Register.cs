@@ -7,7 +7,7 @@ using Avouch.Server.Users;
 namespace Avouch.Server.Endpoints.Auth;
 
 /// <summary><c>POST /api/v1/auth/register</c>: a new account. Nobody gives themselves a role.</summary>
-internal sealed class Register(UserAccounts users, PasswordHasher passwords)
+internal sealed class Register(UserAccounts users, PasswordHasher passwords, EmailVerification verification)
 {
     internal sealed record Request(
         [property: Description("Optional; 2 to 64 characters, no @. Compared without regard to case.")] string? Username = null,
@@ -16,7 +16,7 @@ internal sealed class Register(UserAccounts users, PasswordHasher passwords)
         [property: Description("Optional; at most 200 characters.")] string? FullName = null);
 
     [EndpointSummary("Sign up")]
-    [EndpointDescription("Makes an account with the role `user`. Other members of the body, such as `role`, are ignored.")]
+    [EndpointDescription("Makes an account with the role `user` and mails a link that verifies the address. Other members of the body, such as `role`, are ignored.")]
     [Tags("Account")]
     [Takes<Request>("""{"username":"alice","email":"alice@example.com","password":"correct horse 42","full_name":"Alice"}""")]
     [Gives<UserJson>(201, "The account.", AnswerExamples.User)]
@@ -32,7 +32,8 @@ internal sealed class Register(UserAccounts users, PasswordHasher passwords)
         var device = ClientDevice.Of(http);
         var hashed = await passwords.Hash(request.Password!, device.Network, http.RequestAborted);
         if (hashed.Hash is null) return Problems.Busy(hashed.RetryAfter);
-        var added = await users.Add(account with { PasswordHash = hashed.Hash }, device.Address);
+        var caller = ClientCaller.Of(http);
+        var added = await users.Add(account with { PasswordHash = hashed.Hash }, device.Address, also: async (transaction, user, cause) => await verification.Send(transaction, user, cause, caller));
         return added.User is null ? Conflict(added.Taken) : Results.Json(UserJson.Of(added.User), UserJsonContext.Default.UserJson, statusCode: 201);
     }
 

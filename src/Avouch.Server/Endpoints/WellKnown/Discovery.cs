@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
 using Avouch.Server.Sessions;
+using Avouch.Server.Settings;
 
 namespace Avouch.Server.Endpoints.WellKnown;
 
@@ -19,12 +21,12 @@ internal sealed class Discovery
         IReadOnlyList<string> ResponseTypesSupported,
         IReadOnlyList<string> SubjectTypesSupported,
         IReadOnlyList<string> IdTokenSigningAlgValuesSupported,
-        string ServiceDocumentation);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ServiceDocumentation);
 
     private readonly byte[] document;
     private readonly string etag;
 
-    public Discovery(Installation installation)
+    public Discovery(Installation installation, HttpSettings settings)
     {
         document = JsonSerializer.SerializeToUtf8Bytes(new Document(
             installation.Issuer,
@@ -33,7 +35,7 @@ internal sealed class Discovery
             [],
             ["public"],
             [],
-            installation.Issuer + "/docs"), ApiJson.Default.DiscoveryDocument);
+            settings.DocsEnabled ? installation.Issuer + SwaggerPage.Path : null), ApiJson.Default.DiscoveryDocument);
         etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(document).AsSpan(0, 8))}\"";
     }
 

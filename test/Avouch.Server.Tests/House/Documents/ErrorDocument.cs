@@ -4,6 +4,7 @@ using System.Text;
 using Avouch.Protocol;
 using Avouch.ResourceServer;
 using Avouch.Server.Http;
+using Avouch.Server.Limits;
 using Avouch.Server.Sessions;
 
 namespace Avouch.Server.Tests.House.Documents;
@@ -58,6 +59,7 @@ internal static class ErrorDocument
         var type when type == typeof(long?) => [null],
         var type when type == typeof(TimeSpan) => [TimeSpan.FromSeconds(1)],
         var type when type == typeof(IReadOnlyDictionary<string, string[]>) => [new Dictionary<string, string[]>()],
+        var type when type == typeof(Verdict) => [new Verdict(Limit.SignIn, 5, 0, TimeSpan.FromSeconds(1))],
         var type when type == typeof(CheckedToken) => Tokens(),
         var type => throw new InvalidOperationException($"Problems.{parameter.Member.Name} takes a {type.Name}: say here which ones there are."),
     };
@@ -73,6 +75,7 @@ internal static class ErrorDocument
     [
         .. problem.Challenge is null ? (string[])[] : ["`WWW-Authenticate`"],
         .. problem.RetryAfter is null ? (string[])[] : ["`Retry-After`"],
+        .. problem.Limit is null ? (string[])[] : ["`RateLimit`", "`RateLimit-Policy`"],
         .. problem.Errors is null ? (string[])[] : ["`errors`"],
     ]);
 }

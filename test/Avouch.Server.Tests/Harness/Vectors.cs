@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Avouch.Server.Tests.Passwords;
+namespace Avouch.Server.Tests.Harness;
 
 /// <summary>Known answers that live outside the repository: in AVOUCH_VECTORS, else in ../shared/vectors beside it.</summary>
 internal static class Vectors

@@ -1,0 +1,1 @@
+-- stands in for the step of somebody else

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Avouch.Server.Endpoints.Auth;
+
+/// <summary>What the flows around passwords and addresses take, as strict as <see cref="Http.ApiJson"/>.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, MaxDepth = 16)]
+[JsonSerializable(typeof(ChangePassword.Request), TypeInfoPropertyName = "ChangePasswordRequest")]
+[JsonSerializable(typeof(RequestPasswordReset.Request), TypeInfoPropertyName = "RequestPasswordResetRequest")]
+[JsonSerializable(typeof(ConfirmPasswordReset.Request), TypeInfoPropertyName = "ConfirmPasswordResetRequest")]
+[JsonSerializable(typeof(RequestEmailChange.Request), TypeInfoPropertyName = "RequestEmailChangeRequest")]
+[JsonSerializable(typeof(MailedToken))]
+internal sealed partial class AccountJson : JsonSerializerContext;

@@ -1,0 +1,66 @@
+using Avouch.Server.Data;
+using Avouch.Server.Journal;
+using Avouch.Server.Mail;
+
+namespace Avouch.Server.Users;
+
+/// <summary>
+/// Another address, in two steps: the password and a secret that goes to the new address; then the secret, and a notice to the old address from where
+/// <see cref="EmailUndo"/> takes it back.
+/// </summary>
+internal sealed class EmailChange(
+    Database database, AccountProofs proofs, CurrentPassword current, UserChanges changes, AccountLetters letters, Outbox outbox, SecurityJournal journal, TimeProvider time)
+{
+    /// <summary>
+    /// Sends the secret to the new address. Where somebody else has it, the same rows are written and their owner gets a letter instead: who asks
+    /// cannot tell.
+    /// </summary>
+    public async Task<ProofResult> Request(Guid user, string newEmail, string password, Caller caller, CancellationToken cancelled) =>
+        await TryRequest(user, newEmail, password, caller, cancelled)
+        ?? await TryRequest(user, newEmail, password, caller, cancelled)
+        ?? ProofResult.WrongPassword(null);
+
+    /// <summary>Nothing where the account's hash has changed since it was read: another password, or a sign-in that has renewed it.</summary>
+    private async Task<ProofResult?> TryRequest(Guid user, string newEmail, string password, Caller caller, CancellationToken cancelled)
+    {
+        var (owner, refusal) = await current.Verify(user, password, caller, cancelled);
+        if (owner is null) return refusal;
+        return await database.Write(async transaction =>
+        {
+            var isUnchanged = await transaction.Find("SELECT 1 FROM users WHERE id = @id AND is_active AND password_hash = @hash", static row => row.Int(0), ("id", user), ("hash", owner.PasswordHash)) == 1;
+            if (!isUnchanged) return null;
+            var cause = await journal.Add(transaction, new JournalEntry(JournalKind.EmailChangeRequested, time.GetUtcNow()) { UserId = user, Address = caller.Address });
+            var issued = await proofs.Issue(transaction, new NewProof(ProofPurpose.ChangeEmail, user, newEmail, owner.User.Email, cause));
+            var holder = await UserAccounts.FindHolder(transaction, NameKey.Of(newEmail), user, time.GetUtcNow());
+            await outbox.Add(transaction, holder is null ? letters.ConfirmNewEmail(owner.User, newEmail, issued, caller) : AccountLetters.AccountExists(holder, caller));
+            return ProofResult.Done;
+        });
+    }
+
+    /// <summary>Takes the secret and the address. Whoever asked is signed in still; whoever is signed in refreshes.</summary>
+    public async Task<ProofResult> Confirm(string? text, Caller caller)
+    {
+        if (ProofToken.Read(text) is not { } token) return ProofResult.InvalidToken;
+        return await database.Write(async transaction =>
+        {
+            var now = time.GetUtcNow();
+            if (await proofs.Find(transaction, token, ProofPurpose.ChangeEmail) is not { } found) return ProofResult.InvalidToken;
+            if (await UserAccounts.FindHolder(transaction, found.EmailKey, found.UserId, now) is not null) return ProofResult.EmailTaken;
+            if (await proofs.Consume(transaction, token, ProofPurpose.ChangeEmail) is not { } proof) return ProofResult.InvalidToken;
+            await Replace(transaction, proof, caller, now);
+            return ProofResult.Done;
+        });
+    }
+
+    private async ValueTask Replace(Transaction transaction, Proof proof, Caller caller, DateTimeOffset now)
+    {
+        var user = (await UserAccounts.Find(transaction, proof.UserId))!;
+        await transaction.Execute(
+            "UPDATE users SET email = @email, email_key = @key, is_verified = TRUE, epoch = epoch + 1, updated_at = @now WHERE id = @id",
+            ("email", proof.Email), ("key", proof.EmailKey), ("now", now), ("id", user.Id));
+        await AccountProofs.EndAll(transaction, user.Id);
+        var cause = await changes.Note(transaction, user.Id, new UserEffect(JournalKind.EmailChanged) { Address = caller.Address }, now);
+        var undo = await proofs.Issue(transaction, new NewProof(ProofPurpose.UndoEmailChange, user.Id, user.Email, BoundTo: null, cause));
+        await outbox.Add(transaction, letters.EmailChanged(user with { Email = proof.Email }, user.Email, undo, caller));
+    }
+}

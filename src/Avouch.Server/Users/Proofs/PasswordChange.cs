@@ -1,0 +1,60 @@
+using Avouch.Server.Data;
+using Avouch.Server.Journal;
+using Avouch.Server.Mail;
+using Avouch.Server.Passwords;
+
+namespace Avouch.Server.Users;
+
+/// <summary>
+/// A signed-in person's new password. The other sessions end unless they are to stay; this one goes on, and its next refresh brings an access token
+/// that counts.
+/// </summary>
+internal sealed class PasswordChange(
+    Database database, UserAccounts users, CurrentPassword current, PasswordHasher passwords, PasswordCosts costs, UserChanges changes, AccountLetters letters, Outbox outbox, TimeProvider time)
+{
+    /// <remarks>
+    /// The row may change between the look and the write: another change of the password, or only the hash, which a sign-in has renewed. One more look
+    /// tells them apart, as at sign-in.
+    /// </remarks>
+    public async Task<ProofResult> Run(NewPasswordOf wanted, Caller caller, CancellationToken cancelled)
+    {
+        var user = await users.Find(wanted.User);
+        if (user is not null && PasswordPolicy.Find(wanted.Password, user.Username, user.Email, user.FullName) is not PasswordFault.None and var fault) return ProofResult.Weak(fault);
+        return await TryRun(wanted, caller, cancelled)
+            ?? await TryRun(wanted, caller, cancelled)
+            ?? await current.Refuse(user, caller);
+    }
+
+    private async Task<ProofResult?> TryRun(NewPasswordOf wanted, Caller caller, CancellationToken cancelled)
+    {
+        var (owner, refusal) = await current.Verify(wanted.User, wanted.Current, caller, cancelled);
+        if (owner is null) return refusal;
+        var hashed = await passwords.Hash(wanted.Password, caller.Network, cancelled);
+        if (hashed.Hash is null) return ProofResult.Busy(hashed.RetryAfter);
+        return await database.Write(transaction => Replace(transaction, owner, hashed.Hash, wanted, caller));
+    }
+
+    /// <summary>Nothing where the account does not hold the verified hash any more: of two changes at once, one comes first and the other has verified an old password.</summary>
+    private async ValueTask<ProofResult?> Replace(Transaction transaction, Credentials owner, string hash, NewPasswordOf wanted, Caller caller)
+    {
+        var now = time.GetUtcNow();
+        var replaced = await transaction.Execute(
+            """
+            UPDATE users SET password_hash = @hash, password_epoch = password_epoch + 1, epoch = epoch + 1, updated_at = @now
+             WHERE id = @id AND is_active AND password_hash = @verified_hash
+            """,
+            ("hash", hash), ("now", now), ("id", owner.User.Id), ("verified_hash", owner.PasswordHash));
+        if (replaced == 0) return null;
+        await costs.Raise(transaction, hash);
+        await AccountProofs.EndAll(transaction, owner.User.Id);
+        var ended = wanted.KeepsSessions ? null : EndReason.PasswordChanged;
+        await changes.Note(transaction, owner.User.Id, new UserEffect(JournalKind.PasswordChanged) { Detail = "changed", Address = caller.Address, EndReason = ended, SparedSession = wanted.Session }, now);
+        await outbox.Add(transaction, letters.PasswordChanged(owner.User, owner.User.Email, caller));
+        return ProofResult.Done;
+    }
+}
+
+/// <summary>What somebody asks for who is signed in.</summary>
+/// <param name="Session">The session that asks: it stays.</param>
+/// <param name="KeepsSessions">Whether the others stay too.</param>
+internal sealed record NewPasswordOf(Guid User, Guid Session, string Current, string Password, bool KeepsSessions);

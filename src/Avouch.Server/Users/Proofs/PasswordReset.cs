@@ -1,0 +1,72 @@
+using Avouch.Server.Data;
+using Avouch.Server.Journal;
+using Avouch.Server.Mail;
+using Avouch.Server.Passwords;
+
+namespace Avouch.Server.Users;
+
+/// <summary>
+/// A forgotten password: a secret goes to the stored address, and whoever brings it back sets a new one. Everybody is signed out by it, whoever knew
+/// the old one included.
+/// </summary>
+internal sealed class PasswordReset(
+    Database database, AccountProofs proofs, PasswordHasher passwords, PasswordCosts costs, UserChanges changes, AccountLetters letters, Outbox outbox, SecurityJournal journal, TimeProvider time)
+{
+    /// <summary>Stands in for whoever has not this address. No account has this id.</summary>
+    private static readonly User Nobody = new(Guid.Empty, null, "nobody@invalid", null, Role.Guest, false, false, 0, default, default, null, null, []);
+
+    /// <summary>Sends the secret, if there is an active account with this address.</summary>
+    /// <remarks>
+    /// For an address that nobody has, and for a disabled account, the same statements run in the same order and the same commit follows: what was
+    /// written for nobody is taken away by two statements that find nothing otherwise (decision 101).
+    /// </remarks>
+    /// <returns>The secret, for a developer's eyes only; nothing where none was sent.</returns>
+    public ValueTask<ProofToken?> Request(string email, Caller caller) => database.Write(async transaction =>
+    {
+        var known = await transaction.Find($"SELECT {User.Columns} FROM users WHERE email_key = @key", User.Read, ("key", NameKey.Of(email)));
+        var user = known is { IsActive: true } ? known : Nobody;
+        var entry = new JournalEntry(JournalKind.PasswordResetRequested, time.GetUtcNow()) { UserId = known?.Id, Address = caller.Address };
+        var issued = await Send(transaction, user, await journal.Add(transaction, entry), caller);
+        await AccountProofs.Delete(transaction, Nobody.Id);
+        await Outbox.TakeBack(transaction, Nobody.Id);
+        return user == Nobody ? null : issued.Token;
+    });
+
+    /// <summary>Sends a secret as a part of a larger change.</summary>
+    public async ValueTask<IssuedProof> Send(Transaction transaction, User user, long cause, Caller caller)
+    {
+        var issued = await proofs.Issue(transaction, new NewProof(ProofPurpose.ResetPassword, user.Id, user.Email, user.Email, cause));
+        await outbox.Add(transaction, letters.ResetPassword(user, issued, caller));
+        return issued;
+    }
+
+    /// <summary>Sets the new password. What is wrong with it, or a full queue, leaves the secret as it is; of two at once, one wins.</summary>
+    public async Task<ProofResult> Confirm(string? text, string password, Caller caller, CancellationToken cancelled)
+    {
+        if (ProofToken.Read(text) is not { } token) return ProofResult.InvalidToken;
+        if (await database.Read(statements => FindOwner(statements, token)) is not { } user) return ProofResult.InvalidToken;
+        if (PasswordPolicy.Find(password, user.Username, user.Email, user.FullName) is not PasswordFault.None and var fault) return ProofResult.Weak(fault);
+        var hashed = await passwords.Hash(password, caller.Network, cancelled);
+        if (hashed.Hash is null) return ProofResult.Busy(hashed.RetryAfter);
+        return await database.Write(transaction => Replace(transaction, token, hashed.Hash, caller));
+    }
+
+    /// <summary>A mail that came back proves the address too.</summary>
+    private async ValueTask<ProofResult> Replace(Transaction transaction, ProofToken token, string hash, Caller caller)
+    {
+        var now = time.GetUtcNow();
+        if (await proofs.Consume(transaction, token, ProofPurpose.ResetPassword) is not { } proof) return ProofResult.InvalidToken;
+        var user = (await UserAccounts.Find(transaction, proof.UserId))!;
+        await transaction.Execute(
+            "UPDATE users SET password_hash = @hash, password_epoch = password_epoch + 1, is_verified = TRUE, epoch = epoch + 1, updated_at = @now WHERE id = @id", ("hash", hash), ("now", now), ("id", user.Id));
+        await costs.Raise(transaction, hash);
+        await AccountProofs.EndAll(transaction, user.Id);
+        if (!user.IsVerified) await journal.Add(transaction, new JournalEntry(JournalKind.EmailVerified, now) { UserId = user.Id, Address = caller.Address });
+        await changes.Note(transaction, user.Id, new UserEffect(JournalKind.PasswordChanged) { Detail = "reset", Address = caller.Address, EndReason = EndReason.PasswordChanged }, now);
+        await outbox.Add(transaction, letters.PasswordChanged(user, user.Email, caller));
+        return ProofResult.Done;
+    }
+
+    private async ValueTask<User?> FindOwner(Statements statements, ProofToken token) =>
+        await proofs.Find(statements, token, ProofPurpose.ResetPassword) is { } proof ? await UserAccounts.Find(statements, proof.UserId) : null;
+}
