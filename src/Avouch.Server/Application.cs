@@ -9,6 +9,7 @@ using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
+using Avouch.Server.Health;
 using Avouch.Server.Http;
 using Avouch.Server.Keys;
 using Avouch.Server.Logging;
@@ -44,7 +45,7 @@ internal static class Application
         AddEndpoints(builder.Services);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeToFinish);
         builder.Services.AddSingleton<Opening>().AddHostedService(static services => services.GetRequiredService<Opening>());
-        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<Postman>();
+        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<Postman>().AddHostedService<OtlpExport>();
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -64,6 +65,7 @@ internal static class Application
     private static void AddEndpoints(IServiceCollection services)
     {
         services.AddSingleton<MetricStore>().AddSingleton<ServerGauges>().AddSingleton<OperatorAccess>();
+        ServerChecks.Add(services.AddSingleton<HealthWatch>());
         services.AddSingleton<Guard>().AddSingleton<LimitGate>().AddSingleton<CookieMode>().AddSingleton<LineBudget>().AddSingleton<RefusalLog>();
         services.AddCors().AddSingleton<ICorsPolicyProvider, CrossOrigin>();
         services.AddSingleton<SignInAnswer>().AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();

@@ -1,3 +1,4 @@
+using Avouch.Server.Health;
 using Avouch.Server.Http;
 using Avouch.Server.Journal;
 using Avouch.Server.Keys;
@@ -8,7 +9,7 @@ using Avouch.Server.Users;
 namespace Avouch.Server;
 
 /// <summary>What has to be done once a minute, whoever asks. A chore that fails is logged and tried again a minute later.</summary>
-internal sealed partial class Housekeeping(SessionPurge sessions, SessionCount count, JournalPurge journal, JournalErasure erasure, FullNameKeys names, HeldNames held, FailedSignIns failures, SigningKeys keys, AccountProofs proofs, RefusalLog refusals, OutboxPurge outbox, MailFolder mail, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed partial class Housekeeping(SessionPurge sessions, SessionCount count, JournalPurge journal, JournalErasure erasure, FullNameKeys names, HeldNames held, FailedSignIns failures, SigningKeys keys, AccountProofs proofs, RefusalLog refusals, HealthWatch health, OutboxPurge outbox, MailFolder mail, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -32,6 +33,7 @@ internal sealed partial class Housekeeping(SessionPurge sessions, SessionCount c
         refusals.Flush();
         await Run("failed sign-ins", failures.Flush().AsTask());
         await Run("key rotation", keys.RotateIfDue());
+        await Run("health", health.LookAtAll());
         await Run("session purge", sessions.Run(stoppingToken));
         await Run("session count", count.Run());
         await Run("journal purge", journal.Run(stoppingToken));

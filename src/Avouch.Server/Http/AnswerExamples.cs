@@ -41,7 +41,7 @@ internal static class AnswerExamples
 
     public const string SignedOut = """{"message":"Signed out.","success":true}""";
 
-    public const string Healthy = """{"status":"healthy","version":"0.1.0","checks":{"database":{"status":"healthy","reason":null,"milliseconds":0.2}}}""";
+    public const string Healthy = """{"status":"healthy","version":"0.1.0","checks":{"database":{"status":"healthy","reason":null,"milliseconds":0.2},"disk":{"status":"healthy","reason":null,"milliseconds":0.1}}}""";
 
     public const string Unhealthy = """{"status":"unhealthy","version":"0.1.0","checks":{"database":{"status":"unhealthy","reason":"Nothing can be stored; the log says why.","milliseconds":null}}}""";
 

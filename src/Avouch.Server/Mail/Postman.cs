@@ -170,19 +170,19 @@ internal sealed partial class Postman(OutboxQueue queue, Outbox outbox, Composer
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "The mail {Template} {Id} was accepted.")]
+        [LoggerMessage(EventName = "mail.sent", Level = LogLevel.Information, Message = "The mail {Template} {Id} was accepted.")]
         public static partial void Sent(ILogger logger, string template, Guid id);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The mail {Template} {Id} is tried again in {Seconds} s. {Words}")]
+        [LoggerMessage(EventName = "mail.postponed", Level = LogLevel.Warning, Message = "The mail {Template} {Id} is tried again in {Seconds} s. {Words}")]
         public static partial void Postponed(ILogger logger, string template, Guid id, int seconds, string words);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "The mail {Template} {Id} is given up. {Words} Once that is mended: avouch mail retry {Id}")]
+        [LoggerMessage(EventName = "mail.given_up", Level = LogLevel.Error, Message = "The mail {Template} {Id} is given up. {Words} Once that is mended: avouch mail retry {Id}")]
         public static partial void Died(ILogger logger, string template, Guid id, string words);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "The mail {Id} could not be carried.")]
+        [LoggerMessage(EventName = "mail.carrier_failed", Level = LogLevel.Error, Message = "The mail {Id} could not be carried.")]
         public static partial void CarrierBroke(ILogger logger, Exception error, Guid id);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "The outbox could not be read or written; it is tried again.")]
+        [LoggerMessage(EventName = "mail.outbox_failed", Level = LogLevel.Error, Message = "The outbox could not be read or written; it is tried again.")]
         public static partial void Failed(ILogger logger, Exception error);
     }
 }

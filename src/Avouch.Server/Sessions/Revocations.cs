@@ -14,11 +14,12 @@ internal sealed class Revocations
 {
     private readonly RevocationView view;
     private readonly Database database;
+    private readonly SecurityJournal journal;
 
     public Revocations(RevocationView view, Database database, SecurityJournal journal)
     {
-        (this.view, this.database) = (view, database);
-        journal.Committed += Apply;
+        (this.view, this.database, this.journal) = (view, database, journal);
+        journal.Committed += Follow;
     }
 
     private long position;
@@ -32,6 +33,7 @@ internal sealed class Revocations
     /// <summary>Loads what living access tokens can still concern.</summary>
     public async Task Load(DateTimeOffset now)
     {
+        var known = journal.Position;   // what is read now holds at least that
         var alive = now - RevocationView.Slack;
         var sessions = await database.Read(statements => statements.List(
             "SELECT id, access_until, ended_by FROM sessions WHERE ended_at IS NOT NULL AND access_until > @alive",
@@ -44,7 +46,14 @@ internal sealed class Revocations
         if (await database.Read(Installation.FindFloor) is { } floor) view.RaiseFloor(floor.IssuedBefore, floor.Cause);
         foreach (var session in sessions) view.EndSession(session.Id, session.Until, session.Cause ?? 0);
         foreach (var user in users) view.RaiseEpoch(user.Id, user.Epoch, user.Until, user.Cause ?? 0);
+        if (Position < known) Volatile.Write(ref position, known);
         IsLoaded = true;
+    }
+
+    private void Follow(JournalEntry entry)
+    {
+        Apply(entry);
+        Volatile.Write(ref position, entry.Seq);
     }
 
     private void Apply(JournalEntry entry)
@@ -53,6 +62,5 @@ internal sealed class Revocations
         if (entry is { Kind: JournalKind.Restored, Until: not null }) view.RaiseFloor(entry.At, entry.Seq);
         if (entry is { Kind: JournalKind.SessionsEnded, Until: { } floor }) view.RaiseFloor(floor, entry.Seq);
         if (entry is { UserId: { } user, Epoch: { } epoch, Until: { } last }) view.RaiseEpoch(user, epoch, last, entry.Seq);
-        if (IsLoaded) Volatile.Write(ref position, entry.Seq);   // before that, what is applied was written by an earlier start
     }
 }

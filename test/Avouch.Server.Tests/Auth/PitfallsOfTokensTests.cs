@@ -164,6 +164,9 @@ public sealed class PitfallsOfTokensTests : ServerTests
 
     // B33
     [Fact]
+    [Trait("ASVS", "16.3.4")]
+    [Trait("ASVS", "16.5.1")]
+    [Trait("ASVS", "16.5.3")]
     public async Task A_failing_database_is_our_fault_and_signs_nobody_out()
     {
         var tokens = await Client.Join("alice");

@@ -15,6 +15,8 @@ public sealed class FullDiskTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    [Trait("ASVS", "16.5.2")]
+    [Trait("ASVS", "16.5.3")]
     public async Task What_cannot_be_stored_is_refused_and_health_says_so_until_there_is_space_again()
     {
         // The limit's signal would end the process; where it is ignored, the write fails, as on a full disk.

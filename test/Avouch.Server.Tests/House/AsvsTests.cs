@@ -15,7 +15,7 @@ public sealed partial class AsvsTests
 
     private static readonly Dictionary<string, MethodInfo> Tests = FindTests();
 
-    /// <summary>Number and level of everything in V6, V7, V9 and V11 of ASVS 5.0.0 that is not level 3.</summary>
+    /// <summary>Number and level of everything in V6, V7, V9, V11 and V16 of ASVS 5.0.0 that is not level 3.</summary>
     private const string Standard =
         """
         6.1.1:1 6.1.2:2 6.1.3:2 6.2.1:1 6.2.2:1 6.2.3:1 6.2.4:1 6.2.5:1 6.2.6:1 6.2.7:1 6.2.8:1 6.2.9:2 6.2.10:2 6.2.11:2 6.2.12:2
@@ -24,6 +24,7 @@ public sealed partial class AsvsTests
         7.1.1:2 7.1.2:2 7.1.3:2 7.2.1:1 7.2.2:1 7.2.3:1 7.2.4:1 7.3.1:2 7.3.2:2 7.4.1:1 7.4.2:1 7.4.3:2 7.4.4:2 7.4.5:2 7.5.1:2 7.5.2:2 7.6.1:2 7.6.2:2
         9.1.1:1 9.1.2:1 9.1.3:1 9.2.1:1 9.2.2:2 9.2.3:2 9.2.4:2
         11.1.1:2 11.1.2:2 11.2.1:2 11.2.2:2 11.2.3:2 11.3.1:1 11.3.2:1 11.3.3:2 11.4.1:1 11.4.2:2 11.4.3:2 11.4.4:2 11.5.1:2 11.6.1:2
+        16.1.1:2 16.2.1:2 16.2.2:2 16.2.3:2 16.2.4:2 16.2.5:2 16.3.1:2 16.3.2:2 16.3.3:2 16.3.4:2 16.4.1:2 16.4.2:2 16.4.3:2 16.5.1:2 16.5.2:2 16.5.3:2
         """;
 
     public static TheoryData<string> Ids { get; } = [.. Rows.Select(row => row.Id)];

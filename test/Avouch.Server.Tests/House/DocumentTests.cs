@@ -20,6 +20,8 @@ public sealed partial class DocumentTests
     [InlineData("docs/migrate/README.md")]
     [InlineData("docs/asvs.md")]
     [InlineData("docs/cryptography.md")]
+    [InlineData("docs/logging.md")]
+    [InlineData("docs/metrics.md")]
     [InlineData("CHANGELOG.md")]
     public void Every_link_to_a_file_leads_somewhere(string document)
     {

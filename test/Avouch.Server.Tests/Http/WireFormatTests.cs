@@ -12,11 +12,19 @@ public sealed class WireFormatTests(SharedServer shared) : IClassFixture<SharedS
     [InlineData("/api/v1/auth/sessions", "sessions")]
     [InlineData("/.well-known/jwks.json", "jwks")]
     [InlineData("/.well-known/openid-configuration", "discovery")]
-    [InlineData("/health", "health")]
     [InlineData("/health/live", "health-live")]
     [InlineData("/api/v1/users/nobody", "problem-not-found")]
     public async Task An_answer_keeps_its_form(string url, string golden) =>
         (await shared.Client.Get(url, shared.Alice.AccessToken)).Json.MustMatchGolden(golden);
+
+    [Fact]
+    public async Task Health_keeps_its_form_for_whoever_does_not_run_the_server()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
+        request.Headers.Add("Via", "1.1 proxy");
+
+        (await shared.Client.Send(request)).Json.MustMatchGolden("health");
+    }
 
     [Fact]
     public async Task A_new_account_keeps_its_form()

@@ -10,6 +10,7 @@ namespace Avouch.Server.Tests.Journal;
 public sealed class OneRowEachTests : ServerTests
 {
     [Fact]
+    [Trait("ASVS", "16.3.1")]
     public async Task Each_change_writes_one_row_of_its_kind_and_what_changes_nothing_writes_none()
     {
         await Expect([JournalKind.UserRegistered], () => Client.Register("alice"));

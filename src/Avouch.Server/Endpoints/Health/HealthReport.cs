@@ -1,27 +1,34 @@
-using Avouch.Server.Data;
+using System.Text.Json.Serialization;
+using Avouch.Server.Health;
 using Avouch.Server.Http;
 
 namespace Avouch.Server.Endpoints.Health;
 
-/// <summary><c>/health</c> and its kin: whether this process lives, whether it can serve, and what is wrong if it cannot.</summary>
-internal sealed class HealthReport(Database database, TimeProvider time)
+/// <summary>
+/// <c>/health</c> and its kin: whether this process lives, whether it can serve, and what is wrong if it cannot. Everybody sees states and plain reasons;
+/// figures are for whoever runs the server (<see cref="OperatorAccess"/>).
+/// </summary>
+internal sealed class HealthReport(HealthWatch watch, OperatorAccess access)
 {
-    internal sealed record Check(string Status, string? Reason, double? Milliseconds);
+    /// <param name="Detail">For operators only.</param>
+    internal sealed record Check(
+        string Status, string? Reason, double? Milliseconds, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null);
 
     internal sealed record Answer(string Status, string Version, IReadOnlyDictionary<string, Check> Checks);
 
     [EndpointSummary("Health")]
-    [EndpointDescription("200 when this server can serve, 503 with the reason when it cannot.")]
+    [EndpointDescription("200 when this server can serve, also when something is `degraded`; 503 with the reason when it cannot. Whoever may read `/metrics` sees figures too, as `detail`.")]
     [Tags("Health")]
-    [Gives<Answer>(200, "All is well.", AnswerExamples.Healthy)]
+    [Gives<Answer>(200, "All is well, or well enough.", AnswerExamples.Healthy)]
     [Gives<Answer>(503, "What is wrong.", AnswerExamples.Unhealthy)]
     public async Task<IResult> Ready(HttpContext http)
     {
-        var check = await CheckDatabase();
-        var isHealthy = check.Reason is null;
+        var findings = await watch.LookAtAll();
+        var worst = findings.Max(static finding => finding.State.Level);
+        var isOperator = access.Has(http);
         http.Response.Headers.CacheControl = "no-store";
-        var answer = new Answer(isHealthy ? "healthy" : "unhealthy", Product.Version, new Dictionary<string, Check> { ["database"] = check });
-        return Results.Json(answer, ApiJson.Default.HealthReportAnswer, statusCode: isHealthy ? 200 : 503);
+        var answer = new Answer(Word(worst), Product.Version, findings.ToDictionary(static finding => finding.Name, finding => ToCheck(finding, isOperator)));
+        return Results.Json(answer, ApiJson.Default.HealthReportAnswer, statusCode: worst == HealthLevel.Unhealthy ? 503 : 200);
     }
 
     [EndpointSummary("Liveness")]
@@ -40,21 +47,16 @@ internal sealed class HealthReport(Database database, TimeProvider time)
     [Gives(200, "pong", "text/plain")]
     public static Task<IResult> Ping(HttpContext http) => Task.FromResult(Results.Text("pong"));
 
-    private async Task<Check> CheckDatabase()
+    private static Check ToCheck(HealthFinding finding, bool isOperator) => new(
+        Word(finding.State.Level),
+        finding.State.Reason,
+        finding.State.Level == HealthLevel.Unhealthy ? null : Math.Round(finding.Took.TotalMilliseconds, 3),
+        isOperator ? finding.State.Detail : null);
+
+    private static string Word(HealthLevel level) => level switch
     {
-        var begin = time.GetTimestamp();
-        try
-        {
-            await database.Check();
-            return new Check("healthy", null, Math.Round(time.GetElapsedTime(begin).TotalMilliseconds, 3));
-        }
-        catch (DatabaseException error) when (error.Fault is DatabaseFault.Storage)
-        {
-            return new Check("unhealthy", "Nothing can be stored; the log says why.", null);
-        }
-        catch (Exception error) when (error is DatabaseException or ObjectDisposedException)
-        {
-            return new Check("unhealthy", "The database does not answer; the log says why.", null);
-        }
-    }
+        HealthLevel.Healthy => "healthy",
+        HealthLevel.Degraded => "degraded",
+        _ => "unhealthy",
+    };
 }
