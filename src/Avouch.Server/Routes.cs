@@ -73,6 +73,8 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Post("/api/v1/admin/users/{id}/sessions/end", Limit.Account, guard.PermittedLately(Permission.SessionsWrite, The<EndSessions>().OfUser));
         Post("/api/v1/admin/sessions/end", Limit.Account, guard.InRoleLately(Role.Admin, The<EndSessions>().OfEverybody));
         Get("/api/v1/admin/journal", guard.Permitted(Permission.JournalRead, The<ReadJournal>().Handle));
+        Get("/api/v1/admin/mail", guard.Permitted(Permission.MailRead, The<ListMail>().Handle));
+        Post("/api/v1/admin/mail/{id}/retry", Limit.Account, guard.PermittedLately(Permission.MailWrite, The<RetryMail>().Handle));
         Get("/api/v1/admin/roles", guard.Permitted(Permission.RolesRead, The<ListRoles>().Handle));
         Post("/api/v1/admin/roles", Limit.Account, guard.PermittedLately(Permission.RolesWrite, The<AddRole>().Handle));
         Patch("/api/v1/admin/roles/{name}", Limit.Account, guard.PermittedLately(Permission.RolesWrite, The<EditRole>().Handle));
