@@ -66,7 +66,7 @@ public sealed class OpenApiTests(SharedServer shared) : IClassFixture<SharedServ
     private static bool TakesBody(string operation) =>
         (operation.Split(' ')[0] is "post" or "patch" && !Array.Exists(WithoutBody, end => operation.EndsWith(end, StringComparison.Ordinal))) || operation == "delete /api/v1/users/me";
 
-    private static readonly string[] WithoutBody = ["/disable", "/enable", "/sessions/end", "/{id}/password/reset", "/verification/request"];
+    private static readonly string[] WithoutBody = ["/disable", "/enable", "/unlock", "/retry", "/sessions/end", "/{id}/password/reset", "/verification/request"];
 
     [Theory]
     [InlineData("post /api/v1/auth/register", "email, password")]
