@@ -4,7 +4,7 @@ namespace Avouch.Server.Http;
 internal static class AnswerHeaders
 {
     /// <summary>For answers that are no pages: nothing in them is ever loaded, run or framed.</summary>
-    private const string NoContent = "default-src 'none'; frame-ancestors 'none'";
+    private const string NoContent = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static void Put(IHeaderDictionary headers)
     {

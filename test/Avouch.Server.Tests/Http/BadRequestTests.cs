@@ -107,10 +107,11 @@ public sealed class BadRequestTests(SharedServer shared) : IClassFixture<SharedS
     [InlineData("/api/v1/health/database", "GET, HEAD")]
     [InlineData("/ping", "GET, HEAD")]
     [InlineData("/openapi.json", "GET")]
+    [Trait("ASVS", "13.4.4")]
     public async Task Another_method_is_refused_with_405_and_the_right_ones(string url, string allowed)
     {
         var before = await shared.CountRows();
-        foreach (var method in ((string[])["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"]).Except(allowed.Split(", ")))
+        foreach (var method in ((string[])["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"]).Except(allowed.Split(", ")))
         {
             var answer = await shared.Client.Send(new HttpRequestMessage(new HttpMethod(method), url), shared.Alice.AccessToken);
 
@@ -132,9 +133,14 @@ public sealed class BadRequestTests(SharedServer shared) : IClassFixture<SharedS
     [Theory]
     [InlineData("/")]
     [InlineData("/api/v1/user")]
+    [InlineData("/.git/config")]
+    [InlineData("/api/v1/")]
+    [InlineData("/appsettings.json")]
     [InlineData("/api/v1/auth")]
     [InlineData("/%FF%FE")]
     [InlineData("/.well-known/../api/v1/nothing")]
+    [Trait("ASVS", "13.4.1")]
+    [Trait("ASVS", "13.4.3")]
     public async Task What_is_not_there_is_answered_404(string url)
     {
         var answer = await shared.Client.Get(url);
