@@ -156,6 +156,7 @@ public sealed class CookieModeTests : ServerTests
     [Theory]
     [InlineData("""{"cookie":true}""")]
     [InlineData(null)]
+    [Trait("ASVS", "14.3.1")]
     public async Task Signing_out_ends_the_session_and_clears_the_cookie(string? body)
     {
         await SignIn();

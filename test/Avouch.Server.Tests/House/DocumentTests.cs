@@ -6,30 +6,13 @@ namespace Avouch.Server.Tests.House;
 public sealed partial class DocumentTests
 {
     [Fact]
-    public void The_script_of_the_README_is_a_sample()
+    public void Every_script_of_the_README_is_part_of_a_sample()
     {
+        var samples = Directory.GetFiles(Path.Combine(Repository.Root, "samples"), "*.sh").Select(file => Repository.Read(Path.GetRelativePath(Repository.Root, file))).ToList();
         var blocks = ShellBlock().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Contains(Assert.Single(blocks), Repository.Read("samples/first-steps.sh"), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("README.md")]
-    [InlineData("docs/architecture.md")]
-    [InlineData("docs/dependencies.md")]
-    [InlineData("docs/migrate/README.md")]
-    [InlineData("docs/asvs.md")]
-    [InlineData("docs/cryptography.md")]
-    [InlineData("docs/logging.md")]
-    [InlineData("docs/metrics.md")]
-    [InlineData("CHANGELOG.md")]
-    public void Every_link_to_a_file_leads_somewhere(string document)
-    {
-        var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
-        var targets = Link().Matches(Repository.Read(document)).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)).ToList();
-
-        Assert.NotEmpty(targets);
-        Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(folder, target)), $"{document} links to {target}, which is not there."));
+        Assert.True(blocks.Count >= 2);
+        Assert.All(blocks, block => Assert.Contains(samples, sample => sample.Contains(block, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -44,9 +27,6 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
-
-    [GeneratedRegex(@"\]\(([^)#]+)\)")]
-    private static partial Regex Link();
 
     [GeneratedRegex("PackageVersion Include=\"([^\"]+)\"")]
     private static partial Regex PackageName();

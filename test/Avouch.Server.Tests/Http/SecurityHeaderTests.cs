@@ -138,7 +138,7 @@ public sealed class SecurityHeaderTests : ServerTests
     private static void MustBeGuarded(Answer answer)
     {
         MustHave(answer, Everywhere);
-        MustHave(answer, ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"));
+        MustHave(answer, ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"));
         Assert.False(answer.Headers.ContainsKey("Server"));
     }
 
