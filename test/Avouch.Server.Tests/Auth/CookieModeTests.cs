@@ -13,6 +13,7 @@ public sealed class CookieModeTests : ServerTests
 
     private readonly Dictionary<string, string> jar = [];
 
+    // A20
     [Fact]
     [Trait("ASVS", "3.3.1")]
     [Trait("ASVS", "3.3.2")]

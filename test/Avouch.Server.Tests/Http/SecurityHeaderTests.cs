@@ -116,6 +116,7 @@ public sealed class SecurityHeaderTests : ServerTests
         MustBeGuarded(answer);
     }
 
+    // B37
     [Fact]
     [Trait("ASVS", "13.4.5")]
     public async Task Without_documents_there_is_nothing_at_their_addresses_and_nobody_names_them()
