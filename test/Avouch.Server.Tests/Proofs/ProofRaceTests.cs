@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Avouch.Server.Journal;
 using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
@@ -28,6 +29,46 @@ public sealed class ProofRaceTests
         for (var i = 0; i < Race.Runners; i++) Assert.Equal(i == winner ? 200 : 401, (int)(await client.TrySignIn("alice", $"word {i} of many")).Status);
         Assert.Single(await server.Journal(), entry => entry.Kind == JournalKind.PasswordChanged);
         Assert.Single((await server.AllLetters()).Values, letter => letter.Template == MailTemplate.PasswordChanged);
+    }
+
+    [Fact]
+    public async Task Of_sixteen_resets_that_are_asked_for_at_once_one_secret_counts()
+    {
+        await using var server = await TestServer.Start();
+        using var client = server.Client();
+        await client.Register("alice");
+        using var race = new Race(server);
+
+        var mail = await server.Mailed(async () => Assert.All(await race.Run((runner, _) => runner.RequestReset("alice@example.test")), answer => answer.MustBeDone()));
+
+        Assert.Equal(Race.Runners, mail.Count);
+        Assert.Equal(Race.Runners, mail.Select(letter => letter.Token()).Distinct().Count());
+        var answers = new List<Answer>();
+        foreach (var letter in mail) answers.Add(await client.ConfirmReset(letter.Token()));
+        Assert.Equal((1, 15), (Race.Count(answers, 200), Race.Count(answers, 400)));
+        Assert.Single(await server.Journal(), entry => entry.Kind == JournalKind.PasswordChanged);
+    }
+
+    [Fact]
+    public async Task Whoever_deletes_their_account_while_they_refresh_leaves_no_token_that_counts()
+    {
+        await using var server = await TestServer.Start();
+        using var client = server.Client();
+        var alice = await client.Join("alice");
+        using var race = new Race(server);
+
+        var answers = await race.Run((runner, i) => i == 0
+            ? runner.Send(new HttpRequestMessage(HttpMethod.Delete, "/api/v1/users/me") { Content = JsonContent.Create(new { current_password = TestClient.Password }) }, alice.AccessToken)
+            : runner.TryRefresh(alice.RefreshToken));
+
+        Assert.InRange((int)answers[0].Status, 200, 299);
+        foreach (var tokens in answers.Skip(1).Where(answer => (int)answer.Status == 200).Select(Tokens.Of).Append(alice))
+        {
+            Assert.Equal(401, (int)(await client.Me(tokens)).Status);
+            Assert.Equal(401, (int)(await client.TryRefresh(tokens.RefreshToken)).Status);
+        }
+        Assert.Equal((0L, 0L), (await server.Count("users"), await server.Count("sessions")));
+        Assert.Single(await server.Journal(), entry => entry.Kind == JournalKind.UserDeleted);
     }
 
     [Fact]
