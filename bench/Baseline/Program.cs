@@ -16,5 +16,6 @@ Task Answer(HttpContext http)
     response.ContentType = "application/json; charset=utf-8";
     response.ContentLength = body.Length;
     response.Headers.CacheControl = "no-store";
+    AnswerHeaders.Put(response.Headers);
     return response.BodyWriter.WriteAsync(body).AsTask();
 }

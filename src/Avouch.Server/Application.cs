@@ -74,7 +74,7 @@ internal static class Application
         services.AddSingleton<RequestVerification>().AddSingleton<ConfirmVerification>().AddSingleton<RequestEmailChange>().AddSingleton<ConfirmEmailChange>().AddSingleton<UndoEmailChange>();
         services.AddSingleton<EditMe>().AddSingleton<DeactivateMe>().AddSingleton<DeleteMe>().AddSingleton<ExportMe>();
         services.AddSingleton<ListUsers>().AddSingleton<GetUser>().AddSingleton<AddUser>().AddSingleton<EditUser>().AddSingleton<DeleteUser>().AddSingleton<CountUsers>();
-        services.AddSingleton<ChangeStatus>().AddSingleton<SendPasswordReset>().AddSingleton<EndSessions>().AddSingleton<ReadJournal>();
+        services.AddSingleton<ChangeStatus>().AddSingleton<SendPasswordReset>().AddSingleton<EndSessions>().AddSingleton<ReadJournal>().AddSingleton<ListMail>().AddSingleton<RetryMail>();
         services.AddSingleton<ListRoles>().AddSingleton<AddRole>().AddSingleton<EditRole>().AddSingleton<DeleteRole>();
         services.AddSingleton<ResetPasswordLink>().AddSingleton<VerifyEmailLink>().AddSingleton<ChangeEmailLink>().AddSingleton<UndoEmailChangeLink>();
         services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>().AddSingleton<DevMail>();

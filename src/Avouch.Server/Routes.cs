@@ -42,13 +42,13 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Post("/api/v1/auth/email/change/undo", Limit.MailedSecret, Guard.Open(The<UndoEmailChange>().Handle));
 
         Get("/reset-password", Guard.Open(ResetPasswordLink.Open));   // behind mailed links: GET shows a button and changes nothing
-        Post("/reset-password", Limit.MailedSecret, Guard.Open(The<ResetPasswordLink>().Send));
+        Post("/reset-password", Limit.MailedSecret, Guard.Open(The<ResetPasswordLink>().Send) with { Refusal = ResetPasswordLink.Refuse });
         Get("/verify-email", Guard.Open(VerifyEmailLink.Open));
-        Post("/verify-email", Limit.MailedSecret, Guard.Open(The<VerifyEmailLink>().Send));
+        Post("/verify-email", Limit.MailedSecret, Guard.Open(The<VerifyEmailLink>().Send) with { Refusal = VerifyEmailLink.Refuse });
         Get("/change-email", Guard.Open(ChangeEmailLink.Open));
-        Post("/change-email", Limit.MailedSecret, Guard.Open(The<ChangeEmailLink>().Send));
+        Post("/change-email", Limit.MailedSecret, Guard.Open(The<ChangeEmailLink>().Send) with { Refusal = ChangeEmailLink.Refuse });
         Get("/undo-email-change", Guard.Open(UndoEmailChangeLink.Open));
-        Post("/undo-email-change", Limit.MailedSecret, Guard.Open(The<UndoEmailChangeLink>().Send));
+        Post("/undo-email-change", Limit.MailedSecret, Guard.Open(The<UndoEmailChangeLink>().Send) with { Refusal = UndoEmailChangeLink.Refuse });
 
         Get("/api/v1/auth/me", guard.SignedInHot(The<Me>().Handle));
         Get("/api/v1/users/me", guard.SignedInHot(The<Me>().Handle));
@@ -73,6 +73,8 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Post("/api/v1/admin/users/{id}/sessions/end", Limit.Account, guard.PermittedLately(Permission.SessionsWrite, The<EndSessions>().OfUser));
         Post("/api/v1/admin/sessions/end", Limit.Account, guard.InRoleLately(Role.Admin, The<EndSessions>().OfEverybody));
         Get("/api/v1/admin/journal", guard.Permitted(Permission.JournalRead, The<ReadJournal>().Handle));
+        Get("/api/v1/admin/mail", guard.Permitted(Permission.MailRead, The<ListMail>().Handle));
+        Post("/api/v1/admin/mail/{id}/retry", Limit.Account, guard.PermittedLately(Permission.MailWrite, The<RetryMail>().Handle));
         Get("/api/v1/admin/roles", guard.Permitted(Permission.RolesRead, The<ListRoles>().Handle));
         Post("/api/v1/admin/roles", Limit.Account, guard.PermittedLately(Permission.RolesWrite, The<AddRole>().Handle));
         Patch("/api/v1/admin/roles/{name}", Limit.Account, guard.PermittedLately(Permission.RolesWrite, The<EditRole>().Handle));

@@ -44,8 +44,19 @@ public sealed class RefreshKeys
     /// <summary>The key that new tokens are made with.</summary>
     public RefreshKey Current => all[0];
 
+    /// <summary>Reads the bytes of a token of one form: <c>prefix base64url(version ‖ key id ‖ … ‖ MAC)</c>; false for anything that none of the keys made.</summary>
+    internal bool TryRead(ReadOnlySpan<char> text, string prefix, byte version, Span<byte> bytes)
+    {
+        if (text.Length != prefix.Length + Base64UrlStrict.EncodedLength(bytes.Length)) return false;
+        if (!text.StartsWith(prefix, StringComparison.Ordinal)) return false;
+        if (!Base64UrlStrict.TryDecode(text[prefix.Length..], bytes, out _)) return false;
+        if (bytes[0] != version) return false;
+        var macAt = bytes.Length - HMACSHA256.HashSizeInBytes;
+        return IsMacOf(bytes[1], bytes[..macAt], bytes[macAt..]);
+    }
+
     /// <summary>Whether one of the keys that go by this number made the MAC.</summary>
-    internal bool IsMacOf(byte id, ReadOnlySpan<byte> message, ReadOnlySpan<byte> mac)
+    private bool IsMacOf(byte id, ReadOnlySpan<byte> message, ReadOnlySpan<byte> mac)
     {
         foreach (var key in all)
             if (key.Id == id && key.IsMacOf(message, mac)) return true;

@@ -48,11 +48,7 @@ public readonly record struct RefreshToken(Guid SessionId, long Generation)
     {
         token = default;
         Span<byte> bytes = stackalloc byte[ByteLength];
-        if (text.Length != TextLength) return false;
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal)) return false;
-        if (!Base64UrlStrict.TryDecode(text[Prefix.Length..], bytes, out _)) return false;
-        if (bytes[0] != Version) return false;
-        if (!keys.IsMacOf(bytes[1], bytes[..MacAt], bytes[MacAt..])) return false;
+        if (!keys.TryRead(text, Prefix, Version, bytes)) return false;
 
         token = new RefreshToken(
             new Guid(bytes[SessionAt..GenerationAt], bigEndian: true),

@@ -21,7 +21,7 @@ internal static class AnswerExamples
          "expires_at":"2026-12-21T09:10:00Z","address":"203.0.113.7","agent":"Mozilla/5.0","current":true}]}
         """;
 
-    public const string PasswordChanged = """{"message":"Your password has been changed.","success":true}""";
+    public const string PasswordChanged = """{"message":"Your password has been changed.","success":true,"device_token":"avd_…"}""";
 
     public const string ResetRequested = """{"message":"If an account has this e-mail address, a link to set a new password is on its way.","success":true}""";
 

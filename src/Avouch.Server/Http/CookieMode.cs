@@ -35,8 +35,10 @@ internal sealed class CookieMode(Installation installation, HttpSettings setting
     public static void Keep(HttpContext http, TokenAnswer tokens, string? device, TimeSpan deviceLifetime)
     {
         http.Response.Cookies.Append(RefreshCookie, tokens.RefreshToken, Options(TimeSpan.FromSeconds(tokens.RefreshExpiresIn)));
-        if (device is not null) http.Response.Cookies.Append(DeviceCookie, device, Options(deviceLifetime));
+        if (device is not null) KeepDevice(http, device, deviceLifetime);
     }
+
+    public static void KeepDevice(HttpContext http, string device, TimeSpan lifetime) => http.Response.Cookies.Append(DeviceCookie, device, Options(lifetime));
 
     /// <summary>The device stays known: only the session is over.</summary>
     public static void Clear(HttpContext http) => http.Response.Cookies.Append(RefreshCookie, "", Options(TimeSpan.Zero));

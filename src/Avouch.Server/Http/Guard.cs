@@ -12,6 +12,9 @@ namespace Avouch.Server.Http;
 internal sealed record GuardedHandler(RequestDelegate Run, MethodInfo Method)
 {
     public AccessRule Rule { get; init; } = AccessRule.Open;
+
+    /// <summary>How a refusal in front of the handler looks: a problem document, or a page where people ask.</summary>
+    public Func<HttpContext, Problem, IResult> Refusal { get; init; } = static (_, problem) => problem;
 }
 
 /// <summary>

@@ -15,7 +15,7 @@ internal sealed class LimitGate(RateLimits limits)
         Task Run(HttpContext http)
         {
             var verdict = limits.Take(limit, ClientDevice.Of(http).Network);
-            if (!verdict.IsAllowed) return Problems.TooManyRequests(verdict).ExecuteAsync(http);
+            if (!verdict.IsAllowed) return handler.Refusal(http, Problems.TooManyRequests(verdict)).ExecuteAsync(http);
             if (limits.IsEnabled) RateLimitFields.Write(http.Response, verdict);
             return handler.Run(http);
         }

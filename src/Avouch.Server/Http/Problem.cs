@@ -29,19 +29,26 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var reason = ReasonId(httpContext);
-        httpContext.RequestServices.GetRequiredService<ServerMeter>().Refusals.Count("code", Code);
-        if (Cause is null) httpContext.RequestServices.GetRequiredService<RefusalLog>().Add(httpContext, this, reason);
+        WriteFields(httpContext);
         var response = httpContext.Response;
-        response.StatusCode = Status;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
-        response.Headers["Avouch-Reason"] = reason;
         if (Challenge is not null) response.Headers.WWWAuthenticate = Challenge;
-        if (RetryAfter is { } wait) response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (Limit is { } limit) RateLimitFields.Write(response, limit);
         var body = new ProblemBody(Title(Status), Status, Detail, Code, Errors);
         await System.Text.Json.JsonSerializer.SerializeAsync(response.Body, body, ProblemJson.Default.ProblemBody, httpContext.RequestAborted);
+    }
+
+    /// <summary>What every refusal leaves behind and says in its header, whether its body is for a program or a page for a person.</summary>
+    public void WriteFields(HttpContext http)
+    {
+        var reason = ReasonId(http);
+        http.RequestServices.GetRequiredService<ServerMeter>().Refusals.Count("code", Code);
+        if (Cause is null) http.RequestServices.GetRequiredService<RefusalLog>().Add(http, this, reason);
+        var response = http.Response;
+        response.StatusCode = Status;
+        response.Headers["Avouch-Reason"] = reason;
+        if (RetryAfter is { } wait) response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (Limit is { } limit) RateLimitFields.Write(response, limit);
     }
 
     /// <summary><c>j</c> and the sequence number of a journal row, or <c>r</c> and the id of the request as it stands in the log.</summary>

@@ -132,6 +132,8 @@ internal static class Problems
 
     public static readonly Problem RoleBuiltIn = new(409, "role_built_in", "This role is built in: it stays, and nobody takes from admin what it may do.");
 
+    public static readonly Problem MailNotDead = new(409, "mail_not_dead", "Only a mail that was given up can be sent once more.");
+
     public static readonly Problem TooManyRoles = new(409, "too_many_roles", "There are as many roles as there can be.");
 
     private static (string Code, string Sentence) Explain(CheckedToken refused) => refused.Revocation.Kind switch

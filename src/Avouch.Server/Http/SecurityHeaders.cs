@@ -10,16 +10,13 @@ namespace Avouch.Server.Http;
 /// </summary>
 internal static class SecurityHeaders
 {
-    /// <summary>For answers that are no pages: nothing in them is ever loaded, run or framed.</summary>
-    private const string NoContent = "default-src 'none'; frame-ancestors 'none'";
-
     private const string NoFeatures = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
     public static void Use(WebApplication app, HttpSettings settings)
     {
         app.Use(static next => http =>
         {
-            Put(http);
+            AnswerHeaders.Put(http.Response.Headers);
             return next(http);
         });
         var issuer = new Uri(app.Services.GetRequiredService<Installation>().Issuer);
@@ -42,18 +39,8 @@ internal static class SecurityHeaders
     {
         var hsts = http.Response.Headers.StrictTransportSecurity;
         http.Response.Clear();
-        Put(http);
+        AnswerHeaders.Put(http.Response.Headers);
         if (hsts.Count > 0) http.Response.Headers.StrictTransportSecurity = hsts;
-    }
-
-    private static void Put(HttpContext http)
-    {
-        var headers = http.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = NoContent;
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.XFrameOptions = "DENY";
     }
 
     /// <summary>The answer is a page for people.</summary>

@@ -95,6 +95,9 @@ internal static class JournalKind
     /// <summary>A mail was given up: refused for good, or too often not taken. The detail says which one; <c>avouch mail list</c> says why.</summary>
     public const string MailDead = "mail.dead";
 
+    /// <summary>Somebody had a mail sent once more that was given up.</summary>
+    public const string MailRetried = "mail.retried";
+
     public const string SettingChanged = "setting.changed";
 
     public const string BackedUp = "database.backed_up";

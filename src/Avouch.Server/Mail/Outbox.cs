@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Avouch.Server.Data;
+using Avouch.Server.Journal;
 using Avouch.Server.Keys;
 
 namespace Avouch.Server.Mail;
@@ -8,7 +9,7 @@ namespace Avouch.Server.Mail;
 /// Mail that waits to be sent: the table <c>mail_outbox</c>. A letter is added in the transaction of its cause, so that none is sent of what did not
 /// commit, and none is lost of what did. Who sends them: <see cref="OutboxQueue"/>.
 /// </summary>
-internal sealed class Outbox(Database database, MasterKeys keys, TimeProvider time)
+internal sealed class Outbox(Database database, MasterKeys keys, SecurityJournal journal, TimeProvider time)
 {
     /// <summary>Called after the commit of each new letter: whoever sends need not wait for the next look.</summary>
     public event Action? Added;
@@ -32,18 +33,30 @@ internal sealed class Outbox(Database database, MasterKeys keys, TimeProvider ti
         $"SELECT {OutboxLetter.Columns} FROM mail_outbox WHERE {Where(state)} AND id > @after ORDER BY id LIMIT @limit",
         row => OutboxLetter.Read(row, Open), ("after", after), ("limit", limit)));
 
+    /// <summary>Letters in one state, the newest first, a page at a time.</summary>
+    /// <param name="before">The last one of the page before; <see cref="Guid.AllBitsSet"/> for the first.</param>
+    public async ValueTask<List<OutboxLetter>> ListNewest(LetterState state, Guid before, int limit) => await database.Read(statements => statements.List(
+        $"SELECT {OutboxLetter.Columns} FROM mail_outbox WHERE {Where(state)} AND id < @before ORDER BY id DESC LIMIT @limit",
+        row => OutboxLetter.Read(row, Open), ("before", before), ("limit", limit)));
+
     public async ValueTask<OutboxLetter?> Find(Guid id) => await database.Read(statements => statements.Find(
         $"SELECT {OutboxLetter.Columns} FROM mail_outbox WHERE id = @id", row => OutboxLetter.Read(row, Open), ("id", id)));
 
-    /// <summary>Sends a dead letter once more, as if it were new.</summary>
+    /// <summary>Sends a dead letter once more, as if it were new. The journal notes who wanted it.</summary>
     /// <returns>False where no dead letter has this id, or its content is gone.</returns>
-    public async ValueTask<bool> Retry(Guid id) => await database.Write(async transaction =>
+    public async ValueTask<bool> Retry(Guid id, Guid? actor = null) => await database.Write(async transaction =>
     {
-        var changed = await transaction.Execute(
-            "UPDATE mail_outbox SET dead_at = NULL, due_at = @now, attempts = 0 WHERE id = @id AND dead_at IS NOT NULL AND letter IS NOT NULL",
-            ("id", id), ("now", time.GetUtcNow()));
-        if (changed > 0) transaction.AfterCommit(() => Added?.Invoke());
-        return changed > 0;
+        var now = time.GetUtcNow();
+        var revived = await transaction.Find(
+            """
+            UPDATE mail_outbox SET dead_at = NULL, due_at = @now, attempts = 0 WHERE id = @id AND dead_at IS NOT NULL AND letter IS NOT NULL
+            RETURNING user_id, template
+            """,
+            static row => new { UserId = row.IdOrNull(0), Template = row.Text(1) }, ("id", id), ("now", now));
+        if (revived is null) return false;
+        await journal.Add(transaction, new JournalEntry(JournalKind.MailRetried, now) { UserId = revived.UserId, ActorId = actor, Detail = revived.Template });
+        transaction.AfterCommit(() => Added?.Invoke());
+        return true;
     });
 
     /// <summary>How many wait and how many were given up, for health and metrics. What was sent is only counted by <see cref="MailTotals"/>.</summary>

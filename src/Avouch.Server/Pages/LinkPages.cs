@@ -1,3 +1,4 @@
+using Avouch.Server.Http;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Pages;
@@ -13,7 +14,7 @@ internal static class LinkPages
     public static Page Form(PageTexts texts, LinkTexts link, string path, string token) => new(texts, link.Title, Form(link, path, token, ""));
 
     /// <summary>The same with a field for a new password, and what was wrong with the last one.</summary>
-    public static Page PasswordForm(PageTexts texts, string path, string token, string? fault = null, int status = StatusCodes.Status200OK)
+    public static Page PasswordForm(PageTexts texts, string path, string token, string? fault = null, Problem? refusal = null)
     {
         var alert = fault is null ? "" : $"""<p role="alert" id="fault">{Page.Encode(fault)}</p>""" + "\n";
         var describedBy = fault is null ? "" : """ aria-invalid="true" aria-describedby="fault" """.TrimEnd();
@@ -23,21 +24,25 @@ internal static class LinkPages
             <input type="password" id="new_password" name="new_password" autocomplete="new-password" required autofocus{describedBy}>
 
             """;
-        return new Page(texts, texts.Reset.Title, Form(texts.Reset, path, token, field), status);
+        return new Page(texts, texts.Reset.Title, Form(texts.Reset, path, token, field)) { Refusal = refusal };
     }
 
     public static Page Done(PageTexts texts, LinkTexts link) => new(texts, link.Title, $"<p>{Page.Encode(link.Done)}</p>");
 
-    public static Page Refusal(PageTexts texts, LinkTexts link, string sentence, int status) =>
-        new(texts, link.Title, $"""<p role="alert">{Page.Encode(sentence)}</p>""", status);
+    public static Page Refuse(PageTexts texts, LinkTexts link, string sentence, Problem problem) =>
+        new(texts, link.Title, $"""<p role="alert">{Page.Encode(sentence)}</p>""") { Refusal = problem };
+
+    /// <summary>A limit in front of the page. The secret is not used up; going back shows the form with it.</summary>
+    public static Page TooMany(PageTexts texts, LinkTexts link, Problem problem) => Refuse(texts, link, texts.TooMany, problem);
 
     /// <summary>How a result looks to a person.</summary>
-    public static Page Answer(PageTexts texts, LinkTexts link, ProofResult result) => result.Outcome switch
+    /// <param name="invalid">The refusal of a secret of this kind.</param>
+    public static Page Answer(PageTexts texts, LinkTexts link, ProofResult result, Problem invalid) => result.Outcome switch
     {
         ProofOutcome.Done => Done(texts, link),
-        ProofOutcome.EmailTaken => Refusal(texts, link, texts.EmailTaken, StatusCodes.Status409Conflict),
-        ProofOutcome.Busy => Refusal(texts, link, texts.Busy, StatusCodes.Status503ServiceUnavailable) with { RetryAfter = result.RetryAfter },
-        _ => Refusal(texts, link, texts.InvalidLink, StatusCodes.Status400BadRequest),
+        ProofOutcome.EmailTaken => Refuse(texts, link, texts.EmailTaken, Problems.EmailTaken),
+        ProofOutcome.Busy => Refuse(texts, link, texts.Busy, Problems.Busy(result.RetryAfter)),
+        _ => Refuse(texts, link, texts.InvalidLink, invalid),
     };
 
     private static string Form(LinkTexts link, string path, string token, string fields) =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using Avouch.Server.Http;
 
 namespace Avouch.Server.Pages;
 
@@ -9,9 +10,10 @@ namespace Avouch.Server.Pages;
 /// the reader came from and is kept by nothing on the way.
 /// </summary>
 /// <param name="Body">HTML, with everything encoded that is not ours.</param>
-internal sealed record Page(PageTexts Texts, string Title, string Body, int Status = StatusCodes.Status200OK) : IResult
+internal sealed record Page(PageTexts Texts, string Title, string Body) : IResult
 {
-    public TimeSpan? RetryAfter { get; init; }
+    /// <summary>What is refused with this page; nothing where all is well.</summary>
+    public Problem? Refusal { get; init; }
 
     private const string Style =
         "body{font:1rem/1.5 system-ui,sans-serif;max-width:28rem;margin:4rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}"
@@ -29,7 +31,7 @@ internal sealed record Page(PageTexts Texts, string Title, string Body, int Stat
     {
         var response = httpContext.Response;
         var bytes = Encoding.UTF8.GetBytes(Write());
-        response.StatusCode = Status;
+        Refusal?.WriteFields(httpContext);
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = bytes.Length;
         response.Headers.ContentSecurityPolicy = Policy;
@@ -40,7 +42,6 @@ internal sealed record Page(PageTexts Texts, string Title, string Body, int Stat
         response.Headers.ContentLanguage = Texts.Language;
         response.Headers.Vary = "Accept-Language";
         response.Headers["X-Robots-Tag"] = "noindex";
-        if (RetryAfter is { } wait) response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         return HttpMethods.IsHead(httpContext.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(bytes).AsTask();
     }
 

@@ -14,6 +14,7 @@ internal sealed record PageTexts
     public required string NewPassword { get; init; }
     public required string EmailTaken { get; init; }
     public required string Busy { get; init; }
+    public required string TooMany { get; init; }
 
     /// <summary>The link is cut short, used, replaced or too old: one text for all.</summary>
     public required string InvalidLink { get; init; }
@@ -32,6 +33,7 @@ internal sealed record PageTexts
         NewPassword = "New password",
         EmailTaken = "Another account uses this e-mail address.",
         Busy = "Too many people are waiting at the moment. Please try again shortly.",
+        TooMany = "There were too many tries from your network. Nothing has changed, and your link stays good. Please wait a minute, go back and press the button again.",
         InvalidLink = "This link is not valid any more. Links work once and for a limited time; please ask for a new one.",
         UnreadableForm = "This form could not be read. Please open the link in your mail again.",
         Explain = static fault => PasswordPolicy.Explain(fault) ?? "",
@@ -47,6 +49,7 @@ internal sealed record PageTexts
         NewPassword = "Neues Passwort",
         EmailTaken = "Ein anderes Konto verwendet diese E-Mail-Adresse.",
         Busy = "Im Augenblick warten zu viele. Bitte versuchen Sie es gleich noch einmal.",
+        TooMany = "Aus Ihrem Netz kamen zu viele Versuche. Es hat sich nichts geändert, und Ihr Link gilt weiter. Bitte warten Sie eine Minute, gehen Sie zurück und drücken Sie den Knopf noch einmal.",
         InvalidLink = "Dieser Link gilt nicht mehr. Links gelten einmal und nur für begrenzte Zeit; bitte fordern Sie einen neuen an.",
         UnreadableForm = "Dieses Formular konnte nicht gelesen werden. Bitte öffnen Sie den Link in Ihrer E-Mail noch einmal.",
         Explain = static fault => fault switch

@@ -6,7 +6,7 @@ namespace Avouch.Server.Users;
 /// <summary>What is to be changed about an account.</summary>
 internal sealed record UserEdit(Given<string?> Username, Given<string?> FullName, Given<string?> Locale)
 {
-    /// <summary>A new address. It is not verified until mail has shown that it is theirs.</summary>
+    /// <summary>A new address. It is not verified until mail has shown that it is theirs; the old one is told.</summary>
     public string? Email { get; init; }
 
     public IReadOnlyList<string>? Roles { get; init; }
@@ -25,13 +25,14 @@ internal readonly record struct EditedUser(UserChange Change, User? User, Taken 
 }
 
 /// <summary>Several changes of one account at once: all of them, or none.</summary>
-internal sealed class UserEdits(Database database, SecurityJournal journal, UserChanges changes, TimeProvider time)
+internal sealed class UserEdits(Database database, SecurityJournal journal, UserChanges changes, EmailReplacement emails, TimeProvider time)
 {
     public ValueTask<EditedUser> Apply(Guid id, UserEdit edit, Guid? actor) => database.Write(async transaction =>
     {
         if (await UserAccounts.Find(transaction, id) is not { } user) return new EditedUser(UserChange.NoSuchUser, null);
         if (await Refuse(transaction, user, edit, time.GetUtcNow()) is { } refused) return refused;
         await SetProfile(transaction, user, edit, actor);
+        if (edit.Email is { } email && Key(email) != Key(user.Email)) await SetEmail(transaction, id, email, edit, actor);
         if (edit.Roles is { } roles && !UserRoles.Order(roles).SequenceEqual(user.Roles)) await changes.SetRoles(transaction, id, roles, actor, keepsAnAdmin: false);
         if (edit.IsActive is { } isActive && isActive != user.IsActive) await changes.SetStatus(transaction, id, isActive, actor);
         return new EditedUser(UserChange.Done, await UserAccounts.Find(transaction, id));
@@ -47,9 +48,11 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
         return leaves && await UserChanges.IsLastAdmin(transaction, user.Id) ? new EditedUser(UserChange.LastAdmin, null) : null;
     }
 
+    /// <summary>The address only where it is the same one in other letters.</summary>
     private async ValueTask SetProfile(Transaction transaction, User user, UserEdit edit, Guid? actor)
     {
-        var (name, fullName, locale, email) = (edit.Username.Or(user.Username), edit.FullName.Or(user.FullName), edit.Locale.Or(user.Locale), edit.Email ?? user.Email);
+        var (name, fullName, locale) = (edit.Username.Or(user.Username), edit.FullName.Or(user.FullName), edit.Locale.Or(user.Locale));
+        var email = edit.Email is { } given && Key(given) == Key(user.Email) ? given : user.Email;
         string[] changed =
         [
             .. name != user.Username ? (string[])["username"] : [], .. fullName != user.FullName ? (string[])["full_name"] : [],
@@ -60,12 +63,19 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
         await transaction.Execute(
             """
             UPDATE users SET username = @name, username_key = @name_key, username_skeleton = @skeleton, full_name = @full_name, full_name_key = @full_name_key, locale = @locale,
-                             email = @email, email_key = @email_key, is_verified = @is_verified, updated_at = @now
+                             email = @email, updated_at = @now
              WHERE id = @id
             """,
             ("name", name), ("name_key", Key(name)), ("skeleton", name is null ? null : Confusables.SkeletonOf(name)), ("full_name", fullName), ("full_name_key", Key(fullName)), ("locale", locale), ("email", email),
-            ("email_key", Key(email)), ("is_verified", user.IsVerified && Key(email) == Key(user.Email)), ("now", now), ("id", user.Id));
+            ("now", now), ("id", user.Id));
         await journal.Add(transaction, new JournalEntry(JournalKind.UserEdited, now) { UserId = user.Id, ActorId = actor, Detail = string.Join(' ', changed) });
+    }
+
+    /// <summary>To somebody who is shut out goes no secret: it would be dead.</summary>
+    private async ValueTask SetEmail(Transaction transaction, Guid id, string email, UserEdit edit, Guid? actor)
+    {
+        var user = (await UserAccounts.Find(transaction, id))!;
+        await emails.Set(transaction, user with { IsActive = edit.IsActive ?? user.IsActive }, email, actor);
     }
 
     private static string? Key(string? name) => name is null ? null : NameKey.Of(name);

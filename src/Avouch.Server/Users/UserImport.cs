@@ -74,7 +74,7 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
         {
             var users = batch.Where(candidate => candidate.Fault is null).Select(candidate => candidate.User!).ToList();
             var outcomes = isDry || users.Count == 0
-                ? await import.database.Read(statements => FindAll(statements, users))
+                ? await import.database.Read(statements => import.FindAll(statements, users))
                 : await import.database.Write(transaction => import.AddAll(transaction, users));
             using var next = outcomes.GetEnumerator();
             foreach (var candidate in batch)
@@ -87,17 +87,17 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
         }
     }
 
-    private static async ValueTask<List<Outcome>> FindAll(Statements statements, List<UserRecord> users)
+    private async ValueTask<List<Outcome>> FindAll(Statements statements, List<UserRecord> users)
     {
         var outcomes = new List<Outcome>(users.Count);
-        foreach (var user in users) outcomes.Add(await Find(statements, user) ?? default);
+        foreach (var user in users) outcomes.Add(await Find(statements, user, time.GetUtcNow()) ?? default);
         return outcomes;
     }
 
     private async ValueTask<List<Outcome>> AddAll(Transaction transaction, List<UserRecord> users)
     {
         var outcomes = new List<Outcome>(users.Count);
-        foreach (var user in users) outcomes.Add(await Add(transaction, user) ? default : (await Find(transaction, user))!.Value);
+        foreach (var user in users) outcomes.Add(await Add(transaction, user) ? default : (await Find(transaction, user, time.GetUtcNow()))!.Value);
         return outcomes;
     }
 
@@ -108,11 +108,14 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
         var id = Guid.CreateVersion7(now);
         var added = await transaction.Execute(
             """
-            INSERT INTO users (id, username, username_key, email, email_key, full_name, full_name_key, role, roles, password_hash, is_active, is_verified, epoch, created_at, updated_at)
-            VALUES (@id, @username, @username_key, @email, @email_key, @full_name, @full_name_key, @role, @roles, @password_hash, @is_active, @is_verified, 1, @created_at, @now)
+            INSERT INTO users (id, username, username_key, username_skeleton, email, email_key, full_name, full_name_key, role, roles, password_hash, is_active, is_verified, epoch, created_at, updated_at)
+            SELECT @id, @username, @username_key, @skeleton, @email, @email_key, @full_name, @full_name_key, @role, @roles, @password_hash, @is_active, @is_verified, 1, @created_at, @now
+             WHERE NOT EXISTS (SELECT 1 FROM account_proofs WHERE purpose = 'undo_email_change' AND account_proofs.email_key = @email_key AND expires_at > @now)
+               AND NOT EXISTS (SELECT 1 FROM users AS others WHERE others.username_skeleton = @skeleton)
+               AND NOT EXISTS (SELECT 1 FROM held_names WHERE held_names.username_skeleton = @skeleton AND until > @now)
             ON CONFLICT DO NOTHING
             """,
-            ("id", id), ("username", user.Username), ("username_key", Key(user.Username)), ("email", user.Email), ("email_key", NameKey.Of(user.Email)),
+            ("id", id), ("username", user.Username), ("username_key", Key(user.Username)), ("skeleton", user.Username is { } look ? Confusables.SkeletonOf(look) : null), ("email", user.Email), ("email_key", NameKey.Of(user.Email)),
             ("full_name", user.FullName), ("full_name_key", Key(user.FullName)), ("role", user.Roles[0]), ("roles", UserRoles.Join(user.Roles)), ("password_hash", hash), ("is_active", user.IsActive), ("is_verified", user.IsVerified),
             ("created_at", user.CreatedAt ?? now), ("now", now));
         if (added == 0) return false;
@@ -126,7 +129,7 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
     /// What stands in the way of a new account; nothing where nothing does. An account of the same names counts as imported when it shows it: by
     /// the moment of its making, its hash, or its row in the journal. Anybody else's may be somebody's who signed up with a foreign address.
     /// </summary>
-    private static async ValueTask<Outcome?> Find(Statements statements, UserRecord user)
+    private static async ValueTask<Outcome?> Find(Statements statements, UserRecord user, DateTimeOffset now)
     {
         var existing = await statements.Find(
             """
@@ -136,9 +139,20 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
             static row => new Existing(row.TextOrNull(0), row.Text(1), row.Time(2), row.Bool(3)),
             ("key", NameKey.Of(user.Email)), ("imported", JournalKind.UserImported));
         if (existing is not null) return existing.Compare(user);
-        if (Key(user.Username) is not { } key) return null;
-        var isTaken = await statements.Find("SELECT 1 FROM users WHERE username_key = @key", static row => row.Int(0), ("key", key)) == 1;
-        return isTaken ? new Outcome(false, "Its user name belongs to an account with another e-mail address.") : null;
+        return await FindInTheWay(statements, user, now) is { } fault ? new Outcome(false, fault) : null;
+    }
+
+    /// <summary>What a sign-up would stumble over as well: names and addresses that are not this account's, and those that look so.</summary>
+    private static async ValueTask<string?> FindInTheWay(Statements statements, UserRecord user, DateTimeOffset now)
+    {
+        if (await UserAccounts.FindHolder(statements, NameKey.Of(user.Email), Guid.Empty, now) is not null) return "Its e-mail address was another account's a few days ago, and can still go back to it.";
+        if (user.Username is not { } name) return null;
+        return await UserAccounts.FindTakenName(statements, name, Guid.Empty, now) switch
+        {
+            Taken.Username => "Its user name belongs to an account with another e-mail address.",
+            Taken.LookAlike => "Its user name looks like that of another account.",
+            _ => null,
+        };
     }
 
     private static string? Key(string? name) => name is null ? null : NameKey.Of(name);
@@ -164,8 +178,10 @@ internal sealed class UserImport(Database database, SecurityJournal journal, Pas
         public string? Find(UserRecord user, long line)
         {
             if (!lines.TryAdd(Digest("e" + NameKey.Of(user.Email)), line)) return $"It has the e-mail address of line {lines[Digest("e" + NameKey.Of(user.Email))]}.";
-            if (user.Username is null || lines.TryAdd(Digest("u" + NameKey.Of(user.Username)), line)) return null;
-            return $"It has the user name of line {lines[Digest("u" + NameKey.Of(user.Username))]}.";
+            if (user.Username is null) return null;
+            if (!lines.TryAdd(Digest("u" + NameKey.Of(user.Username)), line)) return $"It has the user name of line {lines[Digest("u" + NameKey.Of(user.Username))]}.";
+            var look = Digest("l" + Confusables.SkeletonOf(user.Username));
+            return lines.TryAdd(look, line) ? null : $"Its user name looks like that of line {lines[look]}.";
         }
 
         private static UInt128 Digest(string key) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

@@ -72,9 +72,9 @@ public sealed class AdministrationTests : ServerTests
 
         Assert.Equal(("Bob", "new@example.test", "guest", false, false), (done.Json.Text("full_name"), done.Json.Text("email"), done.Json.Text("role"), done.Json.GetProperty("is_active").GetBoolean(), done.Json.GetProperty("is_verified").GetBoolean()));
         var rows = await Server.Journal(before);
-        Assert.Equal([JournalKind.UserEdited, JournalKind.RoleChanged, JournalKind.UserDisabled, JournalKind.SessionEnded], rows.Select(row => row.Kind));
+        Assert.Equal([JournalKind.UserEdited, JournalKind.EmailChanged, JournalKind.RoleChanged, JournalKind.UserDisabled, JournalKind.SessionEnded], rows.Select(row => row.Kind));
         Assert.All(rows.SkipLast(1), row => Assert.Equal((bob.Id(), root.Id()), (row.UserId, row.ActorId)));
-        Assert.Equal("full_name email", rows[0].Detail);
+        Assert.Equal("full_name", rows[0].Detail);
         (await Client.Me(bob)).MustBe(HttpStatusCode.Unauthorized, "session_ended");
     }
 

@@ -24,6 +24,8 @@ public sealed class PermissionMatrixTests : ServerTests
         new("POST", "/api/v1/admin/users/{id}/sessions/end", Permission.SessionsWrite, true),
         new("POST", "/api/v1/admin/sessions/end", "admin", true),
         new("GET", "/api/v1/admin/journal", Permission.JournalRead, false),
+        new("GET", "/api/v1/admin/mail", Permission.MailRead, false),
+        new("POST", "/api/v1/admin/mail/{id}/retry", Permission.MailWrite, true),
         new("GET", "/api/v1/admin/roles", Permission.RolesRead, false),
         new("POST", "/api/v1/admin/roles", Permission.RolesWrite, true, new { name = "editor" }),
         new("PATCH", "/api/v1/admin/roles/clerk", Permission.RolesWrite, true, new { description = "one" }),
@@ -95,6 +97,7 @@ public sealed class PermissionMatrixTests : ServerTests
     [InlineData("GET", "/api/v1/users/stats/count", Permission.UsersRead)]
     [InlineData("POST", "/api/v1/admin/users/{id}/sessions/end", Permission.SessionsWrite)]
     [InlineData("GET", "/api/v1/admin/journal", Permission.JournalRead)]
+    [InlineData("GET", "/api/v1/admin/mail", Permission.MailRead)]
     [InlineData("GET", "/api/v1/admin/roles", Permission.RolesRead)]
     [InlineData("POST", "/api/v1/admin/users/{id}/disable", Permission.UsersWrite)]
     [Trait("ASVS", "8.2.1")]

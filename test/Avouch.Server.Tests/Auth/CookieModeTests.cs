@@ -13,6 +13,7 @@ public sealed class CookieModeTests : ServerTests
 
     private readonly Dictionary<string, string> jar = [];
 
+    // A20
     [Fact]
     [Trait("ASVS", "3.3.1")]
     [Trait("ASVS", "3.3.2")]
@@ -155,6 +156,7 @@ public sealed class CookieModeTests : ServerTests
     [Theory]
     [InlineData("""{"cookie":true}""")]
     [InlineData(null)]
+    [Trait("ASVS", "14.3.1")]
     public async Task Signing_out_ends_the_session_and_clears_the_cookie(string? body)
     {
         await SignIn();

@@ -12,6 +12,7 @@ public sealed class HiddenAccountTests : ServerTests
 {
     private protected override (string Name, string Value)[] Settings => [("AVOUCH_HIDE_EXISTING_ACCOUNTS", "true")];
 
+    // B10
     [Fact]
     public async Task A_taken_address_is_answered_byte_for_byte_like_a_free_one_and_costs_the_same_work()
     {

@@ -123,6 +123,7 @@ public sealed class PitfallsOfTokensTests : ServerTests
     // B25
     [Fact]
     [Trait("ASVS", "6.3.2")]
+    [Trait("ASVS", "13.2.3")]
     public async Task There_is_no_secret_and_no_account_that_everybody_knows()
     {
         await using var other = await TestServer.Start();
@@ -152,6 +153,8 @@ public sealed class PitfallsOfTokensTests : ServerTests
 
     // B31
     [Fact]
+    [Trait("ASVS", "14.2.2")]
+    [Trait("ASVS", "14.3.2")]
     public async Task Answers_with_tokens_are_never_stored()
     {
         await Client.Register("alice");

@@ -1,3 +1,5 @@
+using Avouch.Server.Data;
+using Avouch.Server.Settings;
 using Avouch.Server.Tests.Harness;
 
 namespace Avouch.Server.Tests.Cli;
@@ -32,6 +34,22 @@ public sealed class UserCommandTests
         Assert.Contains("already", await place.Do("users", "enable", "alice"), StringComparison.Ordinal);
 
         Assert.Equal(["user.registered", "user.disabled", "user.enabled"], await Kinds(place, "user"));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Unlocking_ends_a_lock_once_and_says_whether_there_was_one(bool hasServer)
+    {
+        await using var place = await Place.Open(hasServer);
+        await place.AddUser("alice");
+        Assert.Contains("is not locked", await place.Do("users", "unlock", "alice"), StringComparison.Ordinal);
+        Assert.Equal(1, (await place.Run("users", "unlock", "bob")).Exit);
+        if (hasServer) await place.StopServer();   // a lock is written by hand, and nobody else may have the folder open
+        await Lock(place.Folder);
+
+        Assert.Contains("is unlocked and may sign in again", await place.Do("users", "unlock", "alice@example.test"), StringComparison.Ordinal);
+        Assert.Contains("is not locked", await place.Do("users", "unlock", "alice"), StringComparison.Ordinal);
+
+        Assert.Equal(["user.registered", "user.unlocked"], await Kinds(place, "user"));
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -110,4 +128,12 @@ public sealed class UserCommandTests
     }
 
     private static async Task<List<string>> Kinds(Place place, string family) => (await place.List("journal", "list", "--kind", family)).ConvertAll(row => row.Text("kind"));
+
+    /// <summary>As three wrong passwords do under AVOUCH_LOCK_AFTER_FAILURES=3.</summary>
+    private static async Task Lock(string folder)
+    {
+        var (settings, _) = AvouchSettings.Read(new SettingsSource().Add("test", new Dictionary<string, string> { ["AVOUCH_DATA"] = folder }));
+        await using var foundation = await Foundation.Open(settings!, TimeProvider.System, Holder.Command);
+        await foundation.Database.Write(transaction => transaction.Execute("INSERT INTO sign_in_failures (user_id, failures, locked_at) SELECT id, 3, created_at FROM users"));
+    }
 }

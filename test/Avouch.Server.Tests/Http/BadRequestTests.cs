@@ -96,7 +96,7 @@ public sealed class BadRequestTests(SharedServer shared) : IClassFixture<SharedS
     [InlineData("/api/v1/auth/sessions", "GET, HEAD")]
     [InlineData("/api/v1/auth/sessions/01890000-0000-7000-8000-000000000000", "DELETE")]
     [InlineData("/api/v1/auth/me", "GET, HEAD")]
-    [InlineData("/api/v1/users/me", "GET, HEAD")]
+    [InlineData("/api/v1/users/me", "DELETE, GET, HEAD, PATCH")]
     [InlineData("/api/v1/users/me/status", "GET, HEAD")]
     [InlineData("/.well-known/jwks.json", "GET, HEAD")]
     [InlineData("/.well-known/openid-configuration", "GET, HEAD")]
@@ -107,10 +107,11 @@ public sealed class BadRequestTests(SharedServer shared) : IClassFixture<SharedS
     [InlineData("/api/v1/health/database", "GET, HEAD")]
     [InlineData("/ping", "GET, HEAD")]
     [InlineData("/openapi.json", "GET")]
+    [Trait("ASVS", "13.4.4")]
     public async Task Another_method_is_refused_with_405_and_the_right_ones(string url, string allowed)
     {
         var before = await shared.CountRows();
-        foreach (var method in ((string[])["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"]).Except(allowed.Split(", ")))
+        foreach (var method in ((string[])["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"]).Except(allowed.Split(", ")))
         {
             var answer = await shared.Client.Send(new HttpRequestMessage(new HttpMethod(method), url), shared.Alice.AccessToken);
 
@@ -131,11 +132,15 @@ public sealed class BadRequestTests(SharedServer shared) : IClassFixture<SharedS
 
     [Theory]
     [InlineData("/")]
-    [InlineData("/api/v1/users")]
-    [InlineData("/api/v1/users/1")]
+    [InlineData("/api/v1/user")]
+    [InlineData("/.git/config")]
+    [InlineData("/api/v1/")]
+    [InlineData("/appsettings.json")]
     [InlineData("/api/v1/auth")]
     [InlineData("/%FF%FE")]
     [InlineData("/.well-known/../api/v1/nothing")]
+    [Trait("ASVS", "13.4.1")]
+    [Trait("ASVS", "13.4.3")]
     public async Task What_is_not_there_is_answered_404(string url)
     {
         var answer = await shared.Client.Get(url);

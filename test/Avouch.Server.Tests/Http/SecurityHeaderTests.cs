@@ -116,6 +116,7 @@ public sealed class SecurityHeaderTests : ServerTests
         MustBeGuarded(answer);
     }
 
+    // B37
     [Fact]
     [Trait("ASVS", "13.4.5")]
     public async Task Without_documents_there_is_nothing_at_their_addresses_and_nobody_names_them()
@@ -137,7 +138,7 @@ public sealed class SecurityHeaderTests : ServerTests
     private static void MustBeGuarded(Answer answer)
     {
         MustHave(answer, Everywhere);
-        MustHave(answer, ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"));
+        MustHave(answer, ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"));
         Assert.False(answer.Headers.ContainsKey("Server"));
     }
 

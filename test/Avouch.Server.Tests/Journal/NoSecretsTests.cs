@@ -10,6 +10,7 @@ public sealed class NoSecretsTests : ServerTests
     private const string InTheWrongField = "typed-into-the-name-field";
 
     [Fact]
+    [Trait("ASVS", "14.2.4")]
     public async Task Nothing_secret_is_written_anywhere()
     {
         await Client.Register("alice", Right);

@@ -12,6 +12,7 @@ public sealed class KeyFileTests
     [Fact]
     [Trait("ASVS", "11.5.1")]
     [Trait("ASVS", "7.2.3")]
+    [Trait("ASVS", "13.3.2")]
     public async Task The_first_start_makes_a_random_key_that_only_its_owner_reads()
     {
         await using var one = await TestServer.Start();

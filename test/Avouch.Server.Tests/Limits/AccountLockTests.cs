@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Avouch.Server.Journal;
 using Avouch.Server.Passwords;
+using Avouch.Server.Roles;
 using Avouch.Server.Tests.Harness;
 using Avouch.Server.Users;
 
@@ -101,6 +102,29 @@ public sealed class AccountLockTests : ServerTests
 
         var row = Assert.Single(await Server.Journal(), entry => entry.Kind == JournalKind.UserUnlocked);
         Assert.Equal((id, admin), (row.UserId, row.ActorId));
+    }
+
+    [Fact]
+    public async Task An_administrator_unlocks_over_HTTP_whoever_may_do_no_more_than_they()
+    {
+        var id = await Register("alice");
+        await Server.AddRole("warden", Permission.UsersWrite);
+        var warden = await Server.JoinAs(Client, "warden", "warden");
+        var root = await Server.JoinAs(Client, "root", Role.Admin);
+        await Fail("alice", 3);
+        await Fail("root", 3);
+        var url = $"/api/v1/admin/users/{id}/unlock";
+
+        var answer = await Client.Post(url, warden.AccessToken);
+
+        Assert.Equal("The account is not locked any more.", answer.MustBeDone().Json.Text("message"));
+        await Client.SignIn("alice");
+        Assert.Equal(answer.Text, (await Client.Post(url, warden.AccessToken)).MustBeDone().Text);   // whether it was locked or not
+        var row = Assert.Single(await Server.Journal(), entry => entry.Kind == JournalKind.UserUnlocked);
+        Assert.Equal((id, (Guid?)warden.Id()), (row.UserId, row.ActorId));
+        (await Client.Post($"/api/v1/admin/users/{root.Id()}/unlock", warden.AccessToken)).MustBe(HttpStatusCode.Forbidden, "missing_permission");
+        (await TrySignIn("root", TestClient.Password)).MustBe(HttpStatusCode.Unauthorized, "invalid_credentials");
+        foreach (var nobody in (string[])[Guid.Empty.ToString(), "x"]) (await Client.Post($"/api/v1/admin/users/{nobody}/unlock", root.AccessToken)).MustBe(HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]

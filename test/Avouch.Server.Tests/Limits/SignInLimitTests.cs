@@ -13,6 +13,7 @@ public sealed class SignInLimitTests : ServerTests
 
     private protected override (string Name, string Value)[] Settings => [("AVOUCH_LIMITS_ENABLED", "true"), ("AVOUCH_TRUSTED_PROXIES", "127.0.0.1")];
 
+    // B29
     [Fact]
     [Trait("ASVS", "6.3.1")]
     [Trait("ASVS", "2.4.1")]

@@ -118,7 +118,7 @@ public sealed class MailCommandTests : IAsyncLifetime
     private async Task<Guid> Add(string to)
     {
         await using var foundation = await Open();
-        await foundation.Database.Write(async transaction => await new Outbox(foundation.Database, foundation.MasterKeys, TimeProvider.System).Add(transaction, new Letter(
+        await foundation.Database.Write(async transaction => await new Outbox(foundation.Database, foundation.MasterKeys, new Avouch.Server.Journal.SecurityJournal(), TimeProvider.System).Add(transaction, new Letter(
             MailTemplate.VerifyEmail, null, to, null, new Dictionary<string, string> { ["link"] = "https://auth.example.test/v#the-secret-of-it", ["expires"] = MailTime.Write(DateTimeOffset.UtcNow.AddDays(1)) })));
         return await foundation.Database.Read(statements => statements.Find("SELECT id FROM mail_outbox ORDER BY id DESC LIMIT 1", static row => row.Id(0)));
     }

@@ -76,6 +76,7 @@ public sealed class LinkPageTests : ServerTests
 
     /// <summary>Mail scanners open every link, some twice, with GET or HEAD.</summary>
     [Fact]
+    [Trait("ASVS", "3.5.3")]
     public async Task Opening_a_link_uses_nothing_up_and_looks_nothing_up()
     {
         var link = await ResetLink();
@@ -123,6 +124,7 @@ public sealed class LinkPageTests : ServerTests
 
     [Theory]
     [MemberData(nameof(AllPaths))]
+    [Trait("ASVS", "14.3.3")]
     public async Task A_page_loads_nothing_runs_nothing_and_leaks_nothing(string path)
     {
         var page = await Client.Open(new Uri(Server.Url, $"{path}?token={ProofToken.Make().Text}"));
@@ -148,6 +150,7 @@ public sealed class LinkPageTests : ServerTests
     [InlineData("?token=avp_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&token=avp_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("?token=AVP_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("?token=avp_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB")]
+    [Trait("ASVS", "3.2.2")]
     public async Task A_link_that_is_cut_short_or_made_up_shows_no_form_and_repeats_nothing(string query)
     {
         foreach (var path in Paths)

@@ -19,6 +19,7 @@ public sealed class HttpsOnlyTests : ServerTests
     [InlineData("HEAD", "/")]
     [InlineData("GET", "//evil.example/..%2f")]
     [InlineData("GET", "/@evil.example")]
+    [Trait("ASVS", "3.7.2")]
     public async Task A_page_is_sent_on_to_the_public_URL(string method, string url)
     {
         var answer = await Ask(method, url, [("X-Forwarded-Proto", "http"), ("X-Forwarded-Host", "evil.example"), ("Accept", "text/html,*/*")]);

@@ -10,6 +10,7 @@ public sealed class MeTests : ServerTests
 
     [Theory]
     [MemberData(nameof(Urls))]
+    [Trait("ASVS", "14.3.2")]
     public async Task The_user_is_answered_as_at_registration(string url)
     {
         var registered = await Client.Register("alice");

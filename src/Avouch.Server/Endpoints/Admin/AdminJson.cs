@@ -9,4 +9,5 @@ namespace Avouch.Server.Endpoints.Admin;
 [JsonSerializable(typeof(ListRoles.Answer), TypeInfoPropertyName = "ListRolesAnswer")]
 [JsonSerializable(typeof(ReadJournal.Row), TypeInfoPropertyName = "JournalRow")]
 [JsonSerializable(typeof(ReadJournal.Answer), TypeInfoPropertyName = "ReadJournalAnswer")]
+[JsonSerializable(typeof(ListMail.Answer), TypeInfoPropertyName = "ListMailAnswer")]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -13,13 +13,16 @@ internal sealed class ChangeEmailLink(EmailChange change)
     public static Task<IResult> Open(HttpContext http)
     {
         var texts = PageTexts.For(http);
-        return Task.FromResult<IResult>(MailedLink.Open(http, texts.Change, token => LinkPages.Form(texts, texts.Change, Path, token)));
+        return Task.FromResult<IResult>(MailedLink.Open(http, texts.Change, Problems.InvalidEmailChangeToken, token => LinkPages.Form(texts, texts.Change, Path, token)));
     }
+
+    /// <summary>How a limit in front of the button looks.</summary>
+    public static IResult Refuse(HttpContext http, Problem problem) => LinkPages.TooMany(PageTexts.For(http), PageTexts.For(http).Change, problem);
 
     [ExcludeFromDescription]
     public Task<IResult> Send(HttpContext http)
     {
         var texts = PageTexts.For(http);
-        return MailedLink.Send(http, texts.Change, async sent => LinkPages.Answer(texts, texts.Change, await change.Confirm(sent.Token, ClientCaller.Of(http))));
+        return MailedLink.Send(http, texts.Change, async sent => LinkPages.Answer(texts, texts.Change, await change.Confirm(sent.Token, ClientCaller.Of(http)), Problems.InvalidEmailChangeToken));
     }
 }

@@ -1,5 +1,6 @@
 using Avouch.Server.Http;
 using Avouch.Server.Pages;
+using Avouch.Server.Passwords;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Endpoints.Links;
@@ -13,8 +14,11 @@ internal sealed class ResetPasswordLink(PasswordReset reset)
     public static Task<IResult> Open(HttpContext http)
     {
         var texts = PageTexts.For(http);
-        return Task.FromResult<IResult>(MailedLink.Open(http, texts.Reset, token => LinkPages.PasswordForm(texts, Path, token)));
+        return Task.FromResult<IResult>(MailedLink.Open(http, texts.Reset, Problems.InvalidResetToken, token => LinkPages.PasswordForm(texts, Path, token)));
     }
+
+    /// <summary>How a limit in front of the button looks.</summary>
+    public static IResult Refuse(HttpContext http, Problem problem) => LinkPages.TooMany(PageTexts.For(http), PageTexts.For(http).Reset, problem);
 
     /// <summary>A password that is refused, or a full queue, leads back to the form with the secret still in it.</summary>
     [ExcludeFromDescription]
@@ -26,9 +30,9 @@ internal sealed class ResetPasswordLink(PasswordReset reset)
             var result = await reset.Confirm(sent.Token, sent.NewPassword, ClientCaller.Of(http), http.RequestAborted);
             return result.Outcome switch
             {
-                ProofOutcome.WeakPassword => LinkPages.PasswordForm(texts, Path, sent.Token, texts.Explain(result.Fault), StatusCodes.Status422UnprocessableEntity),
-                ProofOutcome.Busy => LinkPages.PasswordForm(texts, Path, sent.Token, texts.Busy, StatusCodes.Status503ServiceUnavailable) with { RetryAfter = result.RetryAfter },
-                _ => LinkPages.Answer(texts, texts.Reset, result),
+                ProofOutcome.WeakPassword => LinkPages.PasswordForm(texts, Path, sent.Token, texts.Explain(result.Fault), Problems.Invalid("new_password", PasswordPolicy.Explain(result.Fault)!)),
+                ProofOutcome.Busy => LinkPages.PasswordForm(texts, Path, sent.Token, texts.Busy, Problems.Busy(result.RetryAfter)),
+                _ => LinkPages.Answer(texts, texts.Reset, result, Problems.InvalidResetToken),
             };
         });
     }

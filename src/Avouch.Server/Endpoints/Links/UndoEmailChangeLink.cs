@@ -13,13 +13,16 @@ internal sealed class UndoEmailChangeLink(EmailUndo undo)
     public static Task<IResult> Open(HttpContext http)
     {
         var texts = PageTexts.For(http);
-        return Task.FromResult<IResult>(MailedLink.Open(http, texts.Undo, token => LinkPages.Form(texts, texts.Undo, Path, token)));
+        return Task.FromResult<IResult>(MailedLink.Open(http, texts.Undo, Problems.InvalidUndoToken, token => LinkPages.Form(texts, texts.Undo, Path, token)));
     }
+
+    /// <summary>How a limit in front of the button looks.</summary>
+    public static IResult Refuse(HttpContext http, Problem problem) => LinkPages.TooMany(PageTexts.For(http), PageTexts.For(http).Undo, problem);
 
     [ExcludeFromDescription]
     public Task<IResult> Send(HttpContext http)
     {
         var texts = PageTexts.For(http);
-        return MailedLink.Send(http, texts.Undo, async sent => LinkPages.Answer(texts, texts.Undo, await undo.Run(sent.Token, ClientCaller.Of(http))));
+        return MailedLink.Send(http, texts.Undo, async sent => LinkPages.Answer(texts, texts.Undo, await undo.Run(sent.Token, ClientCaller.Of(http)), Problems.InvalidUndoToken));
     }
 }

@@ -13,13 +13,16 @@ internal sealed class VerifyEmailLink(EmailVerification verification)
     public static Task<IResult> Open(HttpContext http)
     {
         var texts = PageTexts.For(http);
-        return Task.FromResult<IResult>(MailedLink.Open(http, texts.Verify, token => LinkPages.Form(texts, texts.Verify, Path, token)));
+        return Task.FromResult<IResult>(MailedLink.Open(http, texts.Verify, Problems.InvalidVerificationToken, token => LinkPages.Form(texts, texts.Verify, Path, token)));
     }
+
+    /// <summary>How a limit in front of the button looks.</summary>
+    public static IResult Refuse(HttpContext http, Problem problem) => LinkPages.TooMany(PageTexts.For(http), PageTexts.For(http).Verify, problem);
 
     [ExcludeFromDescription]
     public Task<IResult> Send(HttpContext http)
     {
         var texts = PageTexts.For(http);
-        return MailedLink.Send(http, texts.Verify, async sent => LinkPages.Answer(texts, texts.Verify, await verification.Confirm(sent.Token, ClientCaller.Of(http))));
+        return MailedLink.Send(http, texts.Verify, async sent => LinkPages.Answer(texts, texts.Verify, await verification.Confirm(sent.Token, ClientCaller.Of(http)), Problems.InvalidVerificationToken));
     }
 }

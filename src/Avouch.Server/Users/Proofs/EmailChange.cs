@@ -9,7 +9,7 @@ namespace Avouch.Server.Users;
 /// <see cref="EmailUndo"/> takes it back.
 /// </summary>
 internal sealed class EmailChange(
-    Database database, AccountProofs proofs, CurrentPassword current, UserChanges changes, AccountLetters letters, Outbox outbox, SecurityJournal journal, TimeProvider time)
+    Database database, AccountProofs proofs, CurrentPassword current, EmailReplacement replacement, AccountLetters letters, Outbox outbox, SecurityJournal journal, TimeProvider time)
 {
     /// <summary>
     /// Sends the secret to the new address. Where somebody else has it, the same rows are written and their owner gets a letter instead: who asks
@@ -47,20 +47,8 @@ internal sealed class EmailChange(
             if (await proofs.Find(transaction, token, ProofPurpose.ChangeEmail) is not { } found) return ProofResult.InvalidToken;
             if (await UserAccounts.FindHolder(transaction, found.EmailKey, found.UserId, now) is not null) return ProofResult.EmailTaken;
             if (await proofs.Consume(transaction, token, ProofPurpose.ChangeEmail) is not { } proof) return ProofResult.InvalidToken;
-            await Replace(transaction, proof, caller, now);
+            await replacement.Confirm(transaction, (await UserAccounts.Find(transaction, proof.UserId))!, proof.Email, caller);
             return ProofResult.Done;
         });
-    }
-
-    private async ValueTask Replace(Transaction transaction, Proof proof, Caller caller, DateTimeOffset now)
-    {
-        var user = (await UserAccounts.Find(transaction, proof.UserId))!;
-        await transaction.Execute(
-            "UPDATE users SET email = @email, email_key = @key, is_verified = TRUE, epoch = epoch + 1, updated_at = @now WHERE id = @id",
-            ("email", proof.Email), ("key", proof.EmailKey), ("now", now), ("id", user.Id));
-        await AccountProofs.EndAll(transaction, user.Id);
-        var cause = await changes.Note(transaction, user.Id, new UserEffect(JournalKind.EmailChanged) { Address = caller.Address }, now);
-        var undo = await proofs.Issue(transaction, new NewProof(ProofPurpose.UndoEmailChange, user.Id, user.Email, BoundTo: null, cause));
-        await outbox.Add(transaction, letters.EmailChanged(user with { Email = proof.Email }, user.Email, undo, caller));
     }
 }

@@ -2,15 +2,16 @@ using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
+using Avouch.Server.Sessions;
 
 namespace Avouch.Server.Users;
 
 /// <summary>
 /// A signed-in person's new password. The other sessions end unless they are to stay; this one goes on, and its next refresh brings an access token
-/// that counts.
+/// that counts. The device that changes it stays known, if it was: all others are strangers.
 /// </summary>
 internal sealed class PasswordChange(
-    Database database, UserAccounts users, CurrentPassword current, PasswordHasher passwords, PasswordCosts costs, UserChanges changes, AccountLetters letters, Outbox outbox, TimeProvider time)
+    Database database, UserAccounts users, CurrentPassword current, PasswordHasher passwords, PasswordCosts costs, UserChanges changes, KnownDevices devices, AccountLetters letters, Outbox outbox, TimeProvider time)
 {
     /// <remarks>
     /// The row may change between the look and the write: another change of the password, or only the hash, which a sign-in has renewed. One more look
@@ -31,7 +32,9 @@ internal sealed class PasswordChange(
         if (owner is null) return refusal;
         var hashed = await passwords.Hash(wanted.Password, caller.Network, cancelled);
         if (hashed.Hash is null) return ProofResult.Busy(hashed.RetryAfter);
-        return await database.Write(transaction => Replace(transaction, owner, hashed.Hash, wanted, caller));
+        var known = await devices.Find(wanted.Device, owner.User.Email);   // before its password is another one
+        var result = await database.Write(transaction => Replace(transaction, owner, hashed.Hash, wanted, caller));
+        return result is null || known is null ? result : result with { Device = devices.Issue(owner with { PasswordEpoch = owner.PasswordEpoch + 1 }, known) };
     }
 
     /// <summary>Nothing where the account does not hold the verified hash any more: of two changes at once, one comes first and the other has verified an old password.</summary>
@@ -57,4 +60,8 @@ internal sealed class PasswordChange(
 /// <summary>What somebody asks for who is signed in.</summary>
 /// <param name="Session">The session that asks: it stays.</param>
 /// <param name="KeepsSessions">Whether the others stay too.</param>
-internal sealed record NewPasswordOf(Guid User, Guid Session, string Current, string Password, bool KeepsSessions);
+internal sealed record NewPasswordOf(Guid User, Guid Session, string Current, string Password, bool KeepsSessions)
+{
+    /// <summary>The device token that came with it, if any.</summary>
+    public string? Device { get; init; }
+}

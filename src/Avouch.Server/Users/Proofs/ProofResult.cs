@@ -29,6 +29,9 @@ internal sealed record ProofResult(ProofOutcome Outcome, PasswordFault Fault = P
 {
     public Verdict Limit { get; private init; }
 
+    /// <summary>The next token of the device that asked, where it stays known.</summary>
+    public string? Device { get; init; }
+
     public static readonly ProofResult Done = new(ProofOutcome.Done);
 
     public static readonly ProofResult InvalidToken = new(ProofOutcome.InvalidToken);
