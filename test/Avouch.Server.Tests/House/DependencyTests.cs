@@ -48,6 +48,14 @@ public sealed partial class DependencyTests
         file => Assert.DoesNotMatch($@"Avouch\.Server\.({string.Join('|', Nouns)}|Http|Endpoints|Settings|Cli)", Repository.Read(file)));
 
     [Fact]
+    public void Every_noun_stands_in_the_table_of_the_architecture_and_nothing_else_does()
+    {
+        var table = NounRow().Matches(Repository.Read("docs/architecture.md")).SelectMany(row => row.Groups[1].Value.Split(", ")).Select(name => name.Trim('`'));
+
+        Assert.Equal(Nouns.Order(StringComparer.Ordinal), table.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_path_of_a_refresh_is_four_files_under_400_lines()
     {
         string[] path =
@@ -65,4 +73,7 @@ public sealed partial class DependencyTests
 
     [GeneratedRegex(@"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b")]
     private static partial Regex Sql();
+
+    [GeneratedRegex(@"^\| ((?:`[A-Z][a-z]+`(?:, )?)+) \|", RegexOptions.Multiline)]
+    private static partial Regex NounRow();
 }

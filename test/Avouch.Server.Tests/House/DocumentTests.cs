@@ -15,6 +15,21 @@ public sealed partial class DocumentTests
         Assert.All(blocks, block => Assert.Contains(samples, sample => sample.Contains(block, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CHANGELOG.md")]
+    [InlineData("docs/mail.md")]
+    [InlineData("docs/browser.md")]
+    [InlineData("docs/behind-a-proxy.md")]
+    public void Every_setting_that_a_guide_names_is_one(string document)
+    {
+        var settings = SettingName().Matches(Repository.Read("docs/configuration.md")).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
+        var named = SettingName().Matches(Repository.Read(document)).Select(match => match.Value.EndsWith("_FILE", StringComparison.Ordinal) ? match.Value[..^5] : match.Value).ToList();
+
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.Contains(name, settings));
+    }
+
     [Fact]
     public void Every_package_has_its_reason()
     {
@@ -27,6 +42,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
+
+    [GeneratedRegex("AVOUCH_[A-Z0-9]+(_[A-Z0-9]+)*")]
+    private static partial Regex SettingName();
 
     [GeneratedRegex("PackageVersion Include=\"([^\"]+)\"")]
     private static partial Regex PackageName();
