@@ -41,7 +41,7 @@ internal sealed record AvouchSettings(
         var access = AccessSettings.Read(reader);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
-        var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).Concat(mail.FindWarnings(server.Environment)).ToList();
+        var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).Concat(proofs.FindWarnings(server)).Concat(mail.FindWarnings(server.Environment)).ToList();
         return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, mail, access, reader.InForce, warnings), []);
     }
 

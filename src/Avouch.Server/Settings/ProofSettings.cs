@@ -18,4 +18,13 @@ internal sealed record ProofSettings(TimeSpan Reset, TimeSpan Verification, Time
             reader.Fault(ShowTokens, "true", "would give everybody's reset secrets away outside of development", "Leave it out, or set AVOUCH_ENVIRONMENT=development on a developer's machine.");
         return new ProofSettings(TimeSpan.FromMinutes(reset), TimeSpan.FromHours(verification), TimeSpan.FromMinutes(change), shows);
     }
+
+    /// <summary>A proxy on this machine that adds nothing to requests cannot be told from a program on it, so this must never meet the public.</summary>
+    public IEnumerable<string> FindWarnings(ServerSettings server)
+    {
+        if (!ShowsTokens) yield break;
+        yield return $"{ShowTokens}=true: answers give the secrets of resets and verifications to whoever asks on this machine, also through a proxy that adds no header. For a developer's machine only.";
+        foreach (var url in server.Urls.Where(url => !UrlRules.IsLoopback(url)))
+            yield return $"DANGER: {ShowTokens}=true while {url} takes requests from other machines. One proxy or tunnel on this machine, and anybody can take over any account. Leave {ShowTokens} out, or listen on http://localhost only.";
+    }
 }

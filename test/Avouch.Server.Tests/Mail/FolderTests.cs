@@ -97,6 +97,7 @@ public sealed class FolderTests : ServerTests
     [InlineData("X-Forwarded-For", "127.0.0.1")]
     [InlineData("Forwarded", "for=127.0.0.1")]
     [InlineData("Via", "1.1 proxy")]
+    [InlineData("Fastly-Client-IP", "127.0.0.1")]
     public async Task Nobody_else_sees_it(string header, string value)
     {
         await Send("Alice");
@@ -111,6 +112,17 @@ public sealed class FolderTests : ServerTests
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
             Assert.DoesNotContain("secret-of-this-mail", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    [Trait("ASVS", "13.4.2")]
+    public async Task Neither_does_a_proxy_that_adds_no_header()
+    {
+        await Send("Alice");
+        var id = MailFolder.IdOf(Assert.Single(Directory.GetFiles(Folder)))!.Value;
+
+        foreach (var path in (string[])["/dev/mail", $"/dev/mail/{id}", $"/dev/mail/{id}/html"])
+            Assert.Equal(HttpStatusCode.NotFound, (await RawConnection.Send(Server.Url, $"GET {path} HTTP/1.0\nHost: {Server.Url.Authority}\n\n")).Status);
     }
 
     [Fact]

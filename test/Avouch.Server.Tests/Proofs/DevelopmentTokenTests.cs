@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using Avouch.Server.Settings;
 using Avouch.Server.Tests.Harness;
@@ -39,6 +40,9 @@ public sealed class DevelopmentTokenTests : ServerTests
     [InlineData("X-Forwarded-For", "203.0.113.7")]
     [InlineData("Forwarded", "for=203.0.113.7")]
     [InlineData("Via", "1.1 proxy")]
+    [InlineData("X-Client-IP", "127.0.0.1")]
+    [InlineData("x-envoy-external-address", "203.0.113.7")]
+    [InlineData("CF-Ray", "0")]
     [InlineData("Host", "rebound.example.test")]
     public async Task Somebody_who_comes_through_a_proxy_or_another_name_gets_the_ordinary_message(string header, string value)
     {
@@ -48,6 +52,20 @@ public sealed class DevelopmentTokenTests : ServerTests
         request.Headers.TryAddWithoutValidation(header, value);
 
         Assert.DoesNotContain("avp_", (await Client.Send(request)).MustBeDone().Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>What nginx sends with nothing but <c>proxy_pass</c>: its own address as the name, the old protocol, no header of a proxy.</summary>
+    [Fact]
+    public async Task A_proxy_that_adds_no_header_is_known_by_its_old_protocol()
+    {
+        await Restart(Development, Shown);
+        await Client.Register("alice");
+        const string Body = """{"email":"alice@example.test"}""";
+
+        var answer = await RawConnection.Send(Server.Url, $"POST /api/v1/auth/password/reset/request HTTP/1.0\nHost: {Server.Url.Authority}\nConnection: close\nContent-Type: application/json\nContent-Length: {Body.Length}\n\n{Body}");
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.DoesNotContain("avp_", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,6 +99,18 @@ public sealed class DevelopmentTokenTests : ServerTests
         var (_, faults) = AvouchSettings.Read(new SettingsSource().Add("test", values));
 
         Assert.Equal(isRefused, faults.Any(fault => fault.Name == "AVOUCH_DEV_TOKENS"));
+    }
+
+    [Theory]
+    [InlineData("http://localhost:8080", 1)]
+    [InlineData("http://localhost:8080;http://0.0.0.0:8081", 2)]
+    public void Each_start_warns_of_it_and_louder_where_other_machines_can_ask(string urls, int warnings)
+    {
+        var (settings, _) = AvouchSettings.Read(new SettingsSource().Add("test", new Dictionary<string, string> { ["AVOUCH_DEV_TOKENS"] = "true", ["AVOUCH_ENVIRONMENT"] = "development", ["AVOUCH_URLS"] = urls }));
+
+        Assert.Equal(warnings, settings!.Warnings.Count);
+        Assert.StartsWith("AVOUCH_DEV_TOKENS=true", settings.Warnings[0], StringComparison.Ordinal);
+        Assert.All(settings.Warnings.Skip(1), warning => Assert.StartsWith("DANGER: AVOUCH_DEV_TOKENS=true while http://0.0.0.0:8081", warning, StringComparison.Ordinal));
     }
 
     private static string Secret(Answer answer) => answer.Json.Text("message").Split(' ')[^1];
