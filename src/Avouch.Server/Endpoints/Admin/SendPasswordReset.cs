@@ -18,7 +18,11 @@ internal sealed class SendPasswordReset(Guard guard, UserAccounts users, Passwor
     {
         if (PathId.Find(http) is not { } id || await users.Find(id) is not { } user) return Problems.NotFound;
         if (guard.RefuseBeyond(token, user.Roles) is { } beyond) return beyond;
-        var isSent = await reset.RequestFor(id, token.Subject, ClientCaller.Of(http) with { Languages = null });
-        return isSent ? MessageJson.Result("A mail to set a new password is on its way.") : Problems.NotFound;
+        return await reset.RequestFor(id, guard.ActorOf(token), ClientCaller.Of(http) with { Languages = null }) switch
+        {
+            UserChange.Done => MessageJson.Result("A mail to set a new password is on its way."),
+            UserChange.Outranked => Problems.Outranked,
+            _ => Problems.NotFound,
+        };
     }
 }

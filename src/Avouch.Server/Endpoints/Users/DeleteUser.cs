@@ -19,9 +19,10 @@ internal sealed class DeleteUser(Guard guard, UserAccounts users, UserChanges ch
     {
         if (PathId.Find(http) is not { } id || await users.Find(id) is not { } user) return Problems.NotFound;
         if (guard.RefuseBeyond(token, user.Roles) is { } beyond) return beyond;
-        switch (await changes.Delete(id, token.Subject, keepsAnAdmin: true))
+        switch (await changes.Delete(id, guard.ActorOf(token), keepsAnAdmin: true))
         {
             case UserChange.NoSuchUser: return Problems.NotFound;
+            case UserChange.Outranked: return Problems.Outranked;
             case UserChange.LastAdmin: return Problems.LastAdmin;
             default:
                 await erasure.Run(CancellationToken.None);

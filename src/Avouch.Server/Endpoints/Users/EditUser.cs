@@ -31,7 +31,8 @@ internal sealed class EditUser(Guard guard, UserAccounts users, UserEdits edits)
         if (id == token.Subject && edit.Email is not null) return Problems.Invalid("email", ProfileRules.Explain("email"));
         if (await users.Find(id) is not { } user) return Problems.NotFound;
         if (Refuse(token, user, edit) is { } refusal) return refusal;
-        var edited = await edits.Apply(id, edit, id == token.Subject ? null : token.Subject);
+        var actor = new Actor(token.Subject) { Reaches = (snapshot, found) => Refuse(token, found, edit, snapshot) is null };
+        var edited = await edits.Apply(id, edit, id == token.Subject ? null : actor);
         return ProfileRules.Refuse(edited) ?? UserAnswer.Of(http, edited.User!);
     }
 
@@ -49,10 +50,10 @@ internal sealed class EditUser(Guard guard, UserAccounts users, UserEdits edits)
         };
     }
 
-    private Problem? Refuse(AccessToken token, User user, UserEdit edit)
+    private Problem? Refuse(AccessToken token, User user, UserEdit edit, RoleSnapshot? snapshot = null)
     {
-        if (user.Id != token.Subject && guard.RefuseBeyond(token, user.Roles) is { } beyond) return beyond;
-        if (edit.Roles is { } roles && RoleGrants.Refuse(guard, token, user.Roles, UserRoles.Order(roles)) is { } grant) return grant;
+        if (user.Id != token.Subject && guard.RefuseBeyond(token, user.Roles, snapshot) is { } beyond) return beyond;
+        if (edit.Roles is { } roles && RoleGrants.Refuse(guard, token, user.Roles, UserRoles.Order(roles), snapshot) is { } grant) return grant;
         return edit.OpensOrShutsDoors ? guard.RefuseLate(token) : null;
     }
 }
