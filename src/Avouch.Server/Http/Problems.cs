@@ -129,6 +129,10 @@ internal static class Problems
 
     public static readonly Problem LastAdmin = new(409, "last_admin", "This is the last active administrator. Make another one first.");
 
+    public static readonly Problem DeleteOwnAccount = new(409, "own_account", "This is your own account. Delete it with DELETE /api/v1/users/me, which asks for your password.");
+
+    public static readonly Problem NoResetWhileDisabled = new(409, "user_disabled", "This account is disabled, so no mail was sent. Enable it first.");
+
     public static Problem RoleInUse(long holders) => new(409, "role_in_use", holders == 1 ? "One user has this role. Give them another one first." : $"{holders} users have this role. Give them another one first.");
 
     public static readonly Problem RoleExists = new(409, "role_exists", "There is a role of this name already.");
