@@ -74,12 +74,17 @@ internal sealed class Guard(TokenCheck check, RoleCatalogue roles, UserCache use
     public bool Can(AccessToken token, string permission) => token.Scope.Contains(TokenIssuer.AdminScope) && roles.Current.Permits(token.Roles, permission);
 
     /// <summary>A refusal where these roles may do something that the bearer may not: nobody gives away, or rules over, more than they have.</summary>
-    public Problem? RefuseBeyond(AccessToken token, IReadOnlyList<string> others) =>
-        roles.Current.FindBeyond(token.Roles, others) is { } beyond ? Problems.MissingPermission(beyond) : null;
+    /// <param name="others">Roles of somebody else, or for somebody else.</param>
+    /// <param name="snapshot">What roles permit, where a transaction sees that; left out, as of the last commit.</param>
+    public Problem? RefuseBeyond(AccessToken token, IReadOnlyList<string> others, RoleSnapshot? snapshot = null) =>
+        (snapshot ?? roles.Current).FindBeyond(token.Roles, others) is { } beyond ? Problems.MissingPermission(beyond) : null;
 
     /// <inheritdoc cref="RefuseBeyond"/>
-    public Problem? RefuseMissing(AccessToken token, IReadOnlyList<string> permissions) =>
-        roles.Current.FindMissing(token.Roles, permissions) is { } missing ? Problems.MissingPermission(missing) : null;
+    public Problem? RefuseMissing(AccessToken token, IReadOnlyList<string> permissions, RoleSnapshot? snapshot = null) =>
+        (snapshot ?? roles.Current).FindMissing(token.Roles, permissions) is { } missing ? Problems.MissingPermission(missing) : null;
+
+    /// <summary>The bearer as somebody who changes others: nobody with roles that may do more, whenever they got them.</summary>
+    public Actor ActorOf(AccessToken token) => new(token.Subject) { Reaches = (snapshot, user) => RefuseBeyond(token, user.Roles, snapshot) is null };
 
     /// <summary>A refusal where the sign-in is too long ago, for routes that ask for a new one only in some cases.</summary>
     public Problem? RefuseLate(AccessToken token) =>

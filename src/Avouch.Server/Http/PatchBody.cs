@@ -20,6 +20,9 @@ internal sealed class PatchBody(Dictionary<string, JsonElement> members)
         return members is null ? new(null, problem) : new(new PatchBody(members), null);
     }
 
+    /// <summary>Which of these members were sent.</summary>
+    public IEnumerable<string> Given(IEnumerable<string> names) => names.Where(IsGiven);
+
     public bool IsGiven(string name) => members.ContainsKey(name);
 
     /// <param name="check">What is wrong with the trimmed text, or nothing.</param>

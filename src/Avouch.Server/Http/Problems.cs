@@ -114,6 +114,9 @@ internal static class Problems
 
     public static Problem MissingPermission(string needed) => new(403, "missing_permission", $"This needs the permission {needed}, which none of your roles gives.");
 
+    /// <summary>Of somebody who got more roles while the request was under way.</summary>
+    public static readonly Problem Outranked = new(403, "missing_permission", "This needs a permission which none of your roles gives: what is to be changed permits more by now.");
+
     public static Problem MissingRole(string needed) => new(403, "missing_role", $"This needs the role {needed}.");
 
     public static readonly Problem EmailNotVerified = new(403, "email_not_verified", "Verify your e-mail address first: a mail with a link can be asked for at any time.");
@@ -125,6 +128,10 @@ internal static class Problems
     };
 
     public static readonly Problem LastAdmin = new(409, "last_admin", "This is the last active administrator. Make another one first.");
+
+    public static readonly Problem DeleteOwnAccount = new(409, "own_account", "This is your own account. Delete it with DELETE /api/v1/users/me, which asks for your password.");
+
+    public static readonly Problem NoResetWhileDisabled = new(409, "user_disabled", "This account is disabled, so no mail was sent. Enable it first.");
 
     public static Problem RoleInUse(long holders) => new(409, "role_in_use", holders == 1 ? "One user has this role. Give them another one first." : $"{holders} users have this role. Give them another one first.");
 

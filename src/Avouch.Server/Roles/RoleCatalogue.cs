@@ -18,6 +18,9 @@ internal enum RoleChange
 
     /// <summary>Somebody has it.</summary>
     InUse,
+
+    /// <summary>By now it permits more than whoever wanted this may do.</summary>
+    Outranked,
 }
 
 /// <summary>The outcome, and how many people have the role where that is in the way.</summary>
@@ -38,6 +41,9 @@ internal sealed class RoleCatalogue(Database database, SecurityJournal journal, 
     public async Task Load() => current = new RoleSnapshot(await List());
 
     public ValueTask<List<StoredRole>> List() => database.Read(List);
+
+    /// <summary>All roles as a transaction sees them; <see cref="Current"/> may be one commit behind.</summary>
+    public static async ValueTask<RoleSnapshot> Read(Statements statements) => new(await List(statements));
 
     /// <summary>The first of these names that no role has.</summary>
     public static async ValueTask<string?> FindUnknown(Statements statements, IReadOnlyList<string> names)
@@ -60,21 +66,25 @@ internal sealed class RoleCatalogue(Database database, SecurityJournal journal, 
     });
 
     /// <summary>Changes what a role permits, or its description. It counts for the next request of everybody who has it; nobody needs a new token.</summary>
-    public ValueTask<RoleOutcome> Update(string name, RolePatch patch, Guid? actor = null) => database.Write(async transaction =>
+    /// <param name="reaches">Whether the actor may do this to the roles as they are now. It is asked inside the transaction.</param>
+    public ValueTask<RoleOutcome> Update(string name, RolePatch patch, Guid? actor = null, Func<RoleSnapshot, bool>? reaches = null) => database.Write(async transaction =>
     {
         var now = time.GetUtcNow();
         if (name == Users.Role.Admin && patch.Permissions is not null) return new RoleOutcome(RoleChange.BuiltIn);
         if (await Touch(transaction, name, now) == 0) return new RoleOutcome(RoleChange.NoSuchRole);
+        if (reaches is not null && !reaches(await Read(transaction))) return new RoleOutcome(RoleChange.Outranked);
         if (patch.SetsDescription) await transaction.Execute("UPDATE roles SET description = @description WHERE name = @name", ("description", patch.Description), ("name", name));
         if (patch.Permissions is { } permissions) await SetPermissions(transaction, name, permissions);
         return await Announce(transaction, JournalKind.RoleEdited, name, actor, now);
     });
 
     /// <summary>Deletes a role that nobody has.</summary>
-    public ValueTask<RoleOutcome> Delete(string name, Guid? actor = null) => database.Write(async transaction =>
+    /// <inheritdoc cref="Update"/>
+    public ValueTask<RoleOutcome> Delete(string name, Guid? actor = null, Func<RoleSnapshot, bool>? reaches = null) => database.Write(async transaction =>
     {
         var now = time.GetUtcNow();
         if (await Touch(transaction, name, now) == 0) return new RoleOutcome(RoleChange.NoSuchRole);
+        if (reaches is not null && !reaches(await Read(transaction))) return new RoleOutcome(RoleChange.Outranked);
         if (Users.Role.All.Contains(name)) return new RoleOutcome(RoleChange.BuiltIn);
         var holders = await transaction.Find("SELECT COUNT(*) FROM user_roles WHERE role = @name", static row => row.Long(0), ("name", name));
         if (holders > 0) return new RoleOutcome(RoleChange.InUse, Holders: holders);

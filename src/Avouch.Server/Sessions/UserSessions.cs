@@ -80,8 +80,11 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, A
         database.Write(transaction => EndAll(transaction, user, reason, time.GetUtcNow(), address));
 
     /// <summary>The same by an administrator.</summary>
-    public ValueTask<int> EndAll(Guid user, string reason, Guid actor) =>
-        database.Write(transaction => EndAll(transaction, user, reason, time.GetUtcNow(), actor: actor));
+    public ValueTask<(UserChange Change, int Count)> EndAll(Guid user, string reason, Actor actor) => database.Write(async transaction =>
+    {
+        var change = await actor.Check(transaction, user);
+        return (change, change == UserChange.Done ? await EndAll(transaction, user, reason, time.GetUtcNow(), actor: actor.Id) : 0);
+    });
 
     /// <summary>Ends every session of a user as a part of a larger change.</summary>
     /// <param name="spared">One that goes on.</param>

@@ -52,12 +52,12 @@ internal sealed class AccountLocks(Database database, SecurityJournal journal, O
 
     /// <summary>Ends a lock, and everything that led to it.</summary>
     /// <returns>Whether there was one.</returns>
-    public async ValueTask<bool> Unlock(Transaction transaction, Guid user, Guid? actor)
+    public async ValueTask<bool> Unlock(Transaction transaction, Guid user, Actor? actor)
     {
         var now = time.GetUtcNow();
         var wasLocked = await IsLocked(transaction, user, now);
         await Delete(transaction, user);
-        if (wasLocked) await journal.Add(transaction, new JournalEntry(JournalKind.UserUnlocked, now) { UserId = user, ActorId = actor });
+        if (wasLocked) await journal.Add(transaction, new JournalEntry(JournalKind.UserUnlocked, now) { UserId = user, ActorId = actor?.Id });
         return wasLocked;
     }
 

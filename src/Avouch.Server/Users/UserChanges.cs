@@ -20,6 +20,12 @@ internal enum UserChange
     /// <summary>One of the roles does not exist.</summary>
     NoSuchRole,
 
+    /// <summary>By now the user may do more than whoever wanted this.</summary>
+    Outranked,
+
+    /// <summary>Nothing was sent: nobody signs in to the account.</summary>
+    Disabled,
+
     /// <summary>It is so already.</summary>
     NothingToDo,
 }
@@ -28,7 +34,7 @@ internal enum UserChange
 internal sealed record UserEffect(string Kind)
 {
     /// <summary>Who did it, where that is somebody else than the user.</summary>
-    public Guid? Actor { get; init; }
+    public Actor? Actor { get; init; }
 
     /// <summary>From where it was done.</summary>
     public string? Address { get; init; }
@@ -57,16 +63,16 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     private delegate ValueTask<int> Statement(Transaction transaction, DateTimeOffset now);
 
     /// <summary>Gives a user this one role.</summary>
-    /// <inheritdoc cref="SetRoles(Guid, IReadOnlyList{string}, Guid?, bool)"/>
-    public ValueTask<UserChange> SetRole(Guid user, string role, Guid? actor = null, bool keepsAnAdmin = false) => SetRoles(user, [role], actor, keepsAnAdmin);
+    /// <inheritdoc cref="SetRoles(Guid, IReadOnlyList{string}, Actor?, bool)"/>
+    public ValueTask<UserChange> SetRole(Guid user, string role, Actor? actor = null, bool keepsAnAdmin = false) => SetRoles(user, [role], actor, keepsAnAdmin);
 
     /// <summary>Gives a user other roles. Nobody signs in again: a refresh brings a token with the new ones.</summary>
     /// <param name="keepsAnAdmin">Refuses to leave the installation without an active administrator.</param>
-    public ValueTask<UserChange> SetRoles(Guid user, IReadOnlyList<string> roles, Guid? actor = null, bool keepsAnAdmin = false) =>
+    public ValueTask<UserChange> SetRoles(Guid user, IReadOnlyList<string> roles, Actor? actor = null, bool keepsAnAdmin = false) =>
         database.Write(transaction => SetRoles(transaction, user, roles, actor, keepsAnAdmin));
 
     /// <summary>The same as a part of a larger change.</summary>
-    public async ValueTask<UserChange> SetRoles(Transaction transaction, Guid user, IReadOnlyList<string> roles, Guid? actor, bool keepsAnAdmin)
+    public async ValueTask<UserChange> SetRoles(Transaction transaction, Guid user, IReadOnlyList<string> roles, Actor? actor, bool keepsAnAdmin)
     {
         var ordered = UserRoles.Order(roles);
         if (await RoleCatalogue.FindUnknown(transaction, ordered) is not null) return UserChange.NoSuchRole;
@@ -79,14 +85,14 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     }
 
     /// <summary>Shuts a user out: all sessions end, and no sign-in succeeds, not even one that has already verified the password.</summary>
-    /// <inheritdoc cref="SetRole(Guid, string, Guid?, bool)"/>
-    public ValueTask<UserChange> Disable(Guid user, Guid? actor = null, bool keepsAnAdmin = false) =>
+    /// <inheritdoc cref="SetRole(Guid, string, Actor?, bool)"/>
+    public ValueTask<UserChange> Disable(Guid user, Actor? actor = null, bool keepsAnAdmin = false) =>
         database.Write(transaction => SetStatus(transaction, user, isActive: false, actor, keepsAnAdmin));
 
-    public ValueTask<UserChange> Enable(Guid user, Guid? actor = null) => database.Write(transaction => SetStatus(transaction, user, isActive: true, actor));
+    public ValueTask<UserChange> Enable(Guid user, Actor? actor = null) => database.Write(transaction => SetStatus(transaction, user, isActive: true, actor));
 
     /// <summary>Either of the two as a part of a larger change.</summary>
-    public ValueTask<UserChange> SetStatus(Transaction transaction, Guid user, bool isActive, Guid? actor, bool keepsAnAdmin = false)
+    public ValueTask<UserChange> SetStatus(Transaction transaction, Guid user, bool isActive, Actor? actor, bool keepsAnAdmin = false)
     {
         var effect = isActive
             ? new UserEffect(JournalKind.UserEnabled) { Actor = actor }
@@ -99,7 +105,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     }
 
     /// <summary>Replaces the password. All sessions end, and a sign-in that verified the old one fails.</summary>
-    public ValueTask<UserChange> SetPassword(Guid user, string passwordHash, Guid? actor = null) => Change(
+    public ValueTask<UserChange> SetPassword(Guid user, string passwordHash, Actor? actor = null) => Change(
         user, new UserEffect(JournalKind.PasswordChanged) { Actor = actor, EndReason = EndReason.PasswordChanged }, async (transaction, now) =>
         {
             await costs.Raise(transaction, passwordHash);
@@ -112,16 +118,16 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     /// They are also what a restarted server learns from that tokens of the account are refused. Mail that was not sent is forgotten but for the one
     /// that says so, and <see cref="JournalErasure"/> takes the network addresses out of the journal.
     /// </summary>
-    /// <inheritdoc cref="SetRole(Guid, string, Guid?, bool)"/>
-    public ValueTask<UserChange> Delete(Guid user, Guid? actor = null, bool keepsAnAdmin = false) => Change(
+    /// <inheritdoc cref="SetRole(Guid, string, Actor?, bool)"/>
+    public ValueTask<UserChange> Delete(Guid user, Actor? actor = null, bool keepsAnAdmin = false) => Change(
         user, new UserEffect(JournalKind.UserDeleted) { Actor = actor, EndReason = EndReason.UserDeleted, KeepsAnAdmin = keepsAnAdmin }, (transaction, _) =>
         transaction.Execute("UPDATE users SET epoch = epoch + 1 WHERE id = @id", ("id", user)),
         transaction => Erase(transaction, user));
 
     /// <summary>Ends a lock that wrong passwords have brought about.</summary>
-    public ValueTask<UserChange> Unlock(Guid user, Guid? actor = null) => database.Write(async transaction =>
+    public ValueTask<UserChange> Unlock(Guid user, Actor? actor = null) => database.Write(async transaction =>
     {
-        if (await transaction.Find("SELECT 1 FROM users WHERE id = @id", static row => row.Int(0), ("id", user)) != 1) return UserChange.NoSuchUser;
+        if (await (actor ?? new Actor(Guid.Empty)).Check(transaction, user) is not UserChange.Done and var refused) return refused;
         return await locks.Unlock(transaction, user, actor) ? UserChange.Done : UserChange.NothingToDo;
     });
 
@@ -146,6 +152,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     private async ValueTask<UserChange> Change(Transaction transaction, Guid user, UserEffect effect, Statement change, Func<Transaction, ValueTask>? last = null)
     {
         var now = time.GetUtcNow();
+        if (effect.Actor is { } actor && await actor.Check(transaction, user) is not UserChange.Done and var refused) return refused;
         if (effect.KeepsAnAdmin && await IsLastAdmin(transaction, user)) return UserChange.LastAdmin;
         if (await change(transaction, now) == 0) return UserChange.NoSuchUser;
         await Note(transaction, user, effect, now);
@@ -158,7 +165,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     public async ValueTask<long> Note(Transaction transaction, Guid user, UserEffect effect, DateTimeOffset now)
     {
         var (epoch, until) = await FindReach(transaction, user, now);
-        var entry = new JournalEntry(effect.Kind, now) { UserId = user, ActorId = effect.Actor, Address = effect.Address, Epoch = epoch, Until = until, Detail = effect.Detail };
+        var entry = new JournalEntry(effect.Kind, now) { UserId = user, ActorId = effect.Actor?.Id, Address = effect.Address, Epoch = epoch, Until = until, Detail = effect.Detail };
         var cause = await journal.Add(transaction, entry);
         await transaction.Execute("UPDATE users SET epoch_until = @until, epoch_cause = @cause WHERE id = @id", ("until", until), ("cause", cause), ("id", user));
         if (effect.EndReason is { } reason) await sessions.EndAll(transaction, user, reason, now, effect.Address, effect.SparedSession);
@@ -167,7 +174,7 @@ internal sealed class UserChanges(Database database, SecurityJournal journal, Us
     }
 
     /// <summary>What was known of the old password counts no more: devices that knew it are strangers, and whoever guessed at it begins anew.</summary>
-    private async ValueTask ForgetGuesses(Transaction transaction, Guid user, Guid? actor)
+    private async ValueTask ForgetGuesses(Transaction transaction, Guid user, Actor? actor)
     {
         await transaction.Execute("UPDATE users SET password_epoch = password_epoch + 1 WHERE id = @id", ("id", user));
         await locks.Unlock(transaction, user, actor);

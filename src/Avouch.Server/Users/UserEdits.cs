@@ -27,8 +27,10 @@ internal readonly record struct EditedUser(UserChange Change, User? User, Taken 
 /// <summary>Several changes of one account at once: all of them, or none.</summary>
 internal sealed class UserEdits(Database database, SecurityJournal journal, UserChanges changes, EmailReplacement emails, TimeProvider time)
 {
-    public ValueTask<EditedUser> Apply(Guid id, UserEdit edit, Guid? actor) => database.Write(async transaction =>
+    public ValueTask<EditedUser> Apply(Guid id, UserEdit edit, Actor? actor) => database.Write(async transaction =>
     {
+        if (actor is not null && await actor.Check(transaction, id) is not UserChange.Done and var unreached) return new EditedUser(unreached, null);
+        actor = actor?.Admitted;
         if (await UserAccounts.Find(transaction, id) is not { } user) return new EditedUser(UserChange.NoSuchUser, null);
         if (await Refuse(transaction, user, edit, time.GetUtcNow()) is { } refused) return refused;
         await SetProfile(transaction, user, edit, actor);
@@ -49,7 +51,7 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
     }
 
     /// <summary>The address only where it is the same one in other letters.</summary>
-    private async ValueTask SetProfile(Transaction transaction, User user, UserEdit edit, Guid? actor)
+    private async ValueTask SetProfile(Transaction transaction, User user, UserEdit edit, Actor? actor)
     {
         var (name, fullName, locale) = (edit.Username.Or(user.Username), edit.FullName.Or(user.FullName), edit.Locale.Or(user.Locale));
         var email = edit.Email is { } given && Key(given) == Key(user.Email) ? given : user.Email;
@@ -68,11 +70,11 @@ internal sealed class UserEdits(Database database, SecurityJournal journal, User
             """,
             ("name", name), ("name_key", Key(name)), ("skeleton", name is null ? null : Confusables.SkeletonOf(name)), ("full_name", fullName), ("full_name_key", Key(fullName)), ("locale", locale), ("email", email),
             ("now", now), ("id", user.Id));
-        await journal.Add(transaction, new JournalEntry(JournalKind.UserEdited, now) { UserId = user.Id, ActorId = actor, Detail = string.Join(' ', changed) });
+        await journal.Add(transaction, new JournalEntry(JournalKind.UserEdited, now) { UserId = user.Id, ActorId = actor?.Id, Detail = string.Join(' ', changed) });
     }
 
     /// <summary>To somebody who is shut out goes no secret: it would be dead.</summary>
-    private async ValueTask SetEmail(Transaction transaction, Guid id, string email, UserEdit edit, Guid? actor)
+    private async ValueTask SetEmail(Transaction transaction, Guid id, string email, UserEdit edit, Actor? actor)
     {
         var user = (await UserAccounts.Find(transaction, id))!;
         await emails.Set(transaction, user with { IsActive = edit.IsActive ?? user.IsActive }, email, actor);

@@ -121,7 +121,7 @@ public sealed class AddressByAdminTests : ServerTests
         (await Client.Verify(letter.Token())).MustBeDone();
         var alice = await Client.SignIn("alice");
 
-        await Server.Get<UserEdits>().Apply(alice.Id(), new UserEdit(default, default, default) { Email = Other }, Guid.CreateVersion7());
+        await Server.Get<UserEdits>().Apply(alice.Id(), new UserEdit(default, default, default) { Email = Other }, new Actor(Guid.CreateVersion7()));
 
         Assert.False((await Client.Me(await Client.SignIn("alice"))).Json.GetProperty("is_verified").GetBoolean());
     }

@@ -59,7 +59,7 @@ public sealed class OneRowEachTests : ServerTests
         var alice = (await Client.Register("alice")).GetProperty("id").GetGuid();
         var admin = (await Client.Register("admin")).GetProperty("id").GetGuid();
 
-        await Server.Get<UserChanges>().SetRole(alice, Role.Guest, admin);
+        await Server.Get<UserChanges>().SetRole(alice, Role.Guest, new Actor(admin));
 
         var entry = Assert.Single(await Server.Journal(), entry => entry.Kind == JournalKind.RoleChanged);
         Assert.Equal(((Guid?)alice, (Guid?)admin, "guest", (long?)2), (entry.UserId, entry.ActorId, entry.Detail, entry.Epoch));

@@ -95,10 +95,10 @@ public sealed class AccountLockTests : ServerTests
         var (id, admin) = (await Register("alice"), await Register("admin"));
         await Fail("alice", 3);
 
-        Assert.Equal(UserChange.Done, await Server.Get<UserChanges>().Unlock(id, admin));
+        Assert.Equal(UserChange.Done, await Server.Get<UserChanges>().Unlock(id, new Actor(admin)));
         await Client.SignIn("alice");
-        Assert.Equal(UserChange.NothingToDo, await Server.Get<UserChanges>().Unlock(id, admin));
-        Assert.Equal(UserChange.NoSuchUser, await Server.Get<UserChanges>().Unlock(Guid.Empty, admin));
+        Assert.Equal(UserChange.NothingToDo, await Server.Get<UserChanges>().Unlock(id, new Actor(admin)));
+        Assert.Equal(UserChange.NoSuchUser, await Server.Get<UserChanges>().Unlock(Guid.Empty, new Actor(admin)));
 
         var row = Assert.Single(await Server.Journal(), entry => entry.Kind == JournalKind.UserUnlocked);
         Assert.Equal((id, admin), (row.UserId, row.ActorId));

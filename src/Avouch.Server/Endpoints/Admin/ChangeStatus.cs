@@ -36,7 +36,7 @@ internal sealed class ChangeStatus(Guard guard, UserAccounts users, UserChanges 
     {
         if (PathId.Find(http) is not { } id || await users.Find(id) is not { } user) return Problems.NotFound;
         if (guard.RefuseBeyond(token, user.Roles) is { } beyond) return beyond;
-        return await changes.Unlock(id, token.Subject) == UserChange.NoSuchUser ? Problems.NotFound : MessageJson.Result("The account is not locked any more.");
+        return Describe(await changes.Unlock(id, guard.ActorOf(token)), "The account is not locked any more.");
     }
 
     /// <summary>What is so already is no fault, and leaves no row.</summary>
@@ -45,12 +45,15 @@ internal sealed class ChangeStatus(Guard guard, UserAccounts users, UserChanges 
         if (PathId.Find(http) is not { } id || await users.Find(id) is not { } user) return Problems.NotFound;
         if (guard.RefuseBeyond(token, user.Roles) is { } beyond) return beyond;
         if (user.IsActive == isActive) return MessageJson.Result(done);
-        var change = isActive ? await changes.Enable(id, token.Subject) : await changes.Disable(id, token.Subject, keepsAnAdmin: true);
-        return change switch
-        {
-            UserChange.NoSuchUser => Problems.NotFound,
-            UserChange.LastAdmin => Problems.LastAdmin,
-            _ => MessageJson.Result(done),
-        };
+        var change = isActive ? await changes.Enable(id, guard.ActorOf(token)) : await changes.Disable(id, guard.ActorOf(token), keepsAnAdmin: true);
+        return Describe(change, done);
     }
+
+    private static IResult Describe(UserChange change, string done) => change switch
+    {
+        UserChange.NoSuchUser => Problems.NotFound,
+        UserChange.LastAdmin => Problems.LastAdmin,
+        UserChange.Outranked => Problems.Outranked,
+        _ => MessageJson.Result(done),
+    };
 }

@@ -18,6 +18,8 @@ internal sealed class DeleteRole(Guard guard, RoleCatalogue roles)
     {
         if (roles.Current.Find(http.Request.RouteValues["name"] as string ?? "") is not { } role) return Problems.NotFound;
         if (RoleReach.Refuse(guard, token, role.Permissions) is { } missing) return missing;
-        return RoleJson.Refuse(await roles.Delete(role.Name, token.Subject)) ?? Results.NoContent();
+        return RoleJson.Refuse(await roles.Delete(role.Name, token.Subject, Reaches)) ?? Results.NoContent();
+
+        bool Reaches(RoleSnapshot snapshot) => RoleReach.Refuse(guard, token, snapshot.Find(role.Name)!.Permissions, snapshot) is null;
     }
 }

@@ -30,7 +30,9 @@ internal sealed class EditRole(Guard guard, RoleCatalogue roles)
         if (body.RefuseFaults(_ => "There is no such member here.") is { } invalid) return invalid;
         if (roles.Current.Find(name) is not { } role) return Problems.NotFound;
         if (RoleReach.Refuse(guard, token, [.. role.Permissions, .. permissions ?? []]) is { } missing) return missing;
-        var outcome = await roles.Update(name, new RolePatch(permissions, description.IsGiven, description.Value), token.Subject);
+        var outcome = await roles.Update(name, new RolePatch(permissions, description.IsGiven, description.Value), token.Subject, Reaches);
         return RoleJson.Refuse(outcome) ?? RoleJson.Result(outcome.Role!);
+
+        bool Reaches(RoleSnapshot snapshot) => RoleReach.Refuse(guard, token, [.. snapshot.Find(name)!.Permissions, .. permissions ?? []], snapshot) is null;
     }
 }

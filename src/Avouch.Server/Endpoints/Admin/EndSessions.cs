@@ -23,7 +23,12 @@ internal sealed class EndSessions(Guard guard, UserAccounts users, UserSessions 
     {
         if (PathId.Find(http) is not { } id || await users.Find(id) is not { } user) return Problems.NotFound;
         if (guard.RefuseBeyond(token, user.Roles) is { } beyond) return beyond;
-        return Describe(await sessions.EndAll(id, EndReason.EndedByAdmin, token.Subject));
+        return await sessions.EndAll(id, EndReason.EndedByAdmin, guard.ActorOf(token)) switch
+        {
+            { Change: UserChange.NoSuchUser } => Problems.NotFound,
+            { Change: UserChange.Outranked } => Problems.Outranked,
+            var ended => Describe(ended.Count),
+        };
     }
 
     [EndpointSummary("Sign everybody out")]

@@ -16,6 +16,7 @@ internal sealed record RoleJson(
     {
         RoleChange.Done => null,
         RoleChange.NameTaken => Problems.RoleExists,
+        RoleChange.Outranked => Problems.Outranked,
         RoleChange.TooMany => Problems.TooManyRoles,
         RoleChange.BuiltIn => Problems.RoleBuiltIn,
         RoleChange.InUse => Problems.RoleInUse(outcome.Holders),

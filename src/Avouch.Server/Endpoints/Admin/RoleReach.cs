@@ -10,6 +10,6 @@ namespace Avouch.Server.Endpoints.Admin;
 /// </summary>
 internal static class RoleReach
 {
-    public static Problem? Refuse(Guard guard, AccessToken token, IReadOnlyList<string> permissions) =>
-        guard.RefuseMissing(token, [.. permissions.Where(Permission.IsAdministrative)]);
+    public static Problem? Refuse(Guard guard, AccessToken token, IReadOnlyList<string> permissions, RoleSnapshot? snapshot = null) =>
+        guard.RefuseMissing(token, [.. permissions.Where(Permission.IsAdministrative)], snapshot);
 }

@@ -12,8 +12,10 @@ internal sealed class EditUser(Guard guard, UserAccounts users, UserEdits edits)
     internal sealed record Request(
         string? Username = null, string? FullName = null, string? Locale = null, string? Email = null, string? Role = null, IReadOnlyList<string>? Roles = null, bool? IsActive = null);
 
+    private static readonly string[] Guarded = ["email", "role", "roles", "is_active"];
+
     [EndpointSummary("Change a user")]
-    [EndpointDescription("Changes what is sent and leaves the rest; null clears. Everybody may change their own `username`, `full_name` and `locale`. With `users:write` also others', and `email` (it is not verified then) and `is_active`; `role` or `roles` need `roles:write`. These last need a sign-in at most 10 minutes old, and a user may not be changed by somebody who may do less. The last active administrator stays one.")]
+    [EndpointDescription("Changes what is sent and leaves the rest; null clears. Everybody may change their own `username`, `full_name` and `locale`. With `users:write` others' too, and their `email` (it is not verified then) and `is_active`; `role` or `roles` need `roles:write`. These last need a sign-in at most 10 minutes old, and a user may not be changed by somebody who may do less. The last active administrator stays one.")]
     [Tags("Users")]
     [Takes<Request>("""{"full_name":"Bob B.","roles":["user","support"]}""")]
     [Gives<UserJson>(200, "The user as it is now.", AnswerExamples.User)]
@@ -28,10 +30,11 @@ internal sealed class EditUser(Guard guard, UserAccounts users, UserEdits edits)
         if (body is null) return problem!;
         var edit = isAdmin ? ReadAll(body) : ProfileRules.Read(body);
         if (body.RefuseFaults(isAdmin ? _ => "There is no such member here, or it cannot be changed." : ProfileRules.Explain) is { } invalid) return invalid;
-        if (id == token.Subject && edit.Email is not null) return Problems.Invalid("email", ProfileRules.Explain("email"));
+        if (id == token.Subject && edit.OpensOrShutsDoors) return Problems.Invalid(body.Given(Guarded).ToDictionary(name => name, name => (string[])[ProfileRules.Explain(name)]));
         if (await users.Find(id) is not { } user) return Problems.NotFound;
         if (Refuse(token, user, edit) is { } refusal) return refusal;
-        var edited = await edits.Apply(id, edit, id == token.Subject ? null : token.Subject);
+        var actor = new Actor(token.Subject) { Reaches = (snapshot, found) => Refuse(token, found, edit, snapshot) is null };
+        var edited = await edits.Apply(id, edit, id == token.Subject ? null : actor);
         return ProfileRules.Refuse(edited) ?? UserAnswer.Of(http, edited.User!);
     }
 
@@ -49,10 +52,10 @@ internal sealed class EditUser(Guard guard, UserAccounts users, UserEdits edits)
         };
     }
 
-    private Problem? Refuse(AccessToken token, User user, UserEdit edit)
+    private Problem? Refuse(AccessToken token, User user, UserEdit edit, RoleSnapshot? snapshot = null)
     {
-        if (user.Id != token.Subject && guard.RefuseBeyond(token, user.Roles) is { } beyond) return beyond;
-        if (edit.Roles is { } roles && RoleGrants.Refuse(guard, token, user.Roles, UserRoles.Order(roles)) is { } grant) return grant;
+        if (user.Id != token.Subject && guard.RefuseBeyond(token, user.Roles, snapshot) is { } beyond) return beyond;
+        if (edit.Roles is { } roles && RoleGrants.Refuse(guard, token, user.Roles, UserRoles.Order(roles), snapshot) is { } grant) return grant;
         return edit.OpensOrShutsDoors ? guard.RefuseLate(token) : null;
     }
 }

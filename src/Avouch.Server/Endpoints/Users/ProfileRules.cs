@@ -29,6 +29,7 @@ internal static partial class ProfileRules
     public static Problem? Refuse(EditedUser edited) => edited switch
     {
         { Change: UserChange.NoSuchUser } => Problems.NotFound,
+        { Change: UserChange.Outranked } => Problems.Outranked,
         { Change: UserChange.LastAdmin } => Problems.LastAdmin,
         { Change: UserChange.NoSuchRole } => Problems.Invalid("roles", "One of these roles does not exist."),
         { Taken: Taken.Email } => Problems.EmailTaken,

@@ -16,10 +16,10 @@ internal static class RoleGrants
     };
 
     /// <param name="before">What the user has, or would get anyway.</param>
-    public static Problem? Refuse(Guard guard, AccessToken token, IReadOnlyList<string> before, IReadOnlyList<string> after)
+    public static Problem? Refuse(Guard guard, AccessToken token, IReadOnlyList<string> before, IReadOnlyList<string> after, RoleSnapshot? snapshot = null)
     {
         if (before.SequenceEqual(after)) return null;
         if (!guard.Can(token, Permission.RolesWrite)) return Problems.MissingPermission(Permission.RolesWrite);
-        return guard.RefuseBeyond(token, after) ?? guard.RefuseLate(token);
+        return guard.RefuseBeyond(token, after, snapshot) ?? guard.RefuseLate(token);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class EmailReplacement(AccountProofs proofs, EmailVerification v
         await Replace(transaction, user, email, isVerified: true, new UserEffect(JournalKind.EmailChanged) { Address = caller.Address }, caller);
 
     /// <summary>An administrator's change: nothing has shown that anybody reads mail there, so a secret goes to the new address.</summary>
-    public async ValueTask Set(Transaction transaction, User user, string email, Guid? actor)
+    public async ValueTask Set(Transaction transaction, User user, string email, Actor? actor)
     {
         var cause = await Replace(transaction, user, email, isVerified: false, new UserEffect(JournalKind.EmailChanged) { Actor = actor }, caller: default);
         if (user.IsActive) await verification.Send(transaction, user with { Email = email }, cause, caller: default);

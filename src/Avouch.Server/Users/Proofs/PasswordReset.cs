@@ -33,13 +33,14 @@ internal sealed class PasswordReset(
     });
 
     /// <summary>Sends the secret for an administrator, who helps somebody back in.</summary>
-    /// <returns>False where there is no such user, or the account is disabled.</returns>
-    public ValueTask<bool> RequestFor(Guid id, Guid actor, Caller caller) => database.Write(async transaction =>
+    public ValueTask<UserChange> RequestFor(Guid id, Actor actor, Caller caller) => database.Write(async transaction =>
     {
-        if (await UserAccounts.Find(transaction, id) is not { IsActive: true } user) return false;
-        var entry = new JournalEntry(JournalKind.PasswordResetRequested, time.GetUtcNow()) { UserId = id, ActorId = actor };
+        if (await actor.Check(transaction, id) is not UserChange.Done and var refused) return refused;
+        var user = (await UserAccounts.Find(transaction, id))!;
+        if (!user.IsActive) return UserChange.Disabled;
+        var entry = new JournalEntry(JournalKind.PasswordResetRequested, time.GetUtcNow()) { UserId = id, ActorId = actor.Id };
         await Send(transaction, user, await journal.Add(transaction, entry), caller);
-        return true;
+        return UserChange.Done;
     });
 
     /// <summary>Sends a secret as a part of a larger change.</summary>
