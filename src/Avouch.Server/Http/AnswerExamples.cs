@@ -25,7 +25,7 @@ internal static class AnswerExamples
 
     public const string ResetRequested = """{"message":"If an account has this e-mail address, a link to set a new password is on its way.","success":true}""";
 
-    public const string PasswordReset = """{"message":"Your new password is set. Sign in with it.","success":true}""";
+    public const string PasswordReset = """{"message":"Your new password is set. Sign in with it.","success":true,"device_token":"avd_…"}""";
 
     public const string VerificationRequested = """{"message":"If your e-mail address is not verified yet, a link is on its way.","success":true}""";
 

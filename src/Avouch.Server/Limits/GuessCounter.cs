@@ -51,8 +51,11 @@ internal struct GuessCounter : ICounter<GuessRule>
     public void Succeed()
     {
         Settle();
-        this = new GuessCounter { pending = pending };
+        Forget();
     }
+
+    /// <summary>Nothing before this counts any more; what is being checked still does.</summary>
+    public void Forget() => this = new GuessCounter { pending = pending };
 
     /// <summary>Nothing was checked.</summary>
     public void Withdraw()

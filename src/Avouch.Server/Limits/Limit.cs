@@ -32,6 +32,9 @@ internal sealed class Limit
     /// <summary>Mails that propose a new address, for one user.</summary>
     public static readonly Limit EmailChange = new("email-change", Hour, LimitedBy.Subject, static settings => settings.ResetPerHour);
 
+    /// <summary>Such mails to one address (its key), whoever asks and whether or not somebody has it. Not shared with sign-ups: together they would tell who has it.</summary>
+    public static readonly Limit EmailChangeTo = new("email-change-address", Hour, LimitedBy.Subject, static settings => settings.ResetPerHour);
+
     /// <summary>Secrets of mailed links that are tried out.</summary>
     public static readonly Limit MailedSecret = new("mailed-secret", Minute, LimitedBy.Network, static _ => 30);
 
@@ -44,7 +47,7 @@ internal sealed class Limit
     public static readonly Limit Account = new("account", Minute, LimitedBy.Network, static _ => 300);
 
     public static readonly IReadOnlyList<Limit> All =
-        [SignIn, SignInFromNetwork, Register, Reset, ResetFromNetwork, Verification, EmailChange, MailedSecret, Refresh, RefreshOfSession, Account];
+        [SignIn, SignInFromNetwork, Register, Reset, ResetFromNetwork, Verification, EmailChange, EmailChangeTo, MailedSecret, Refresh, RefreshOfSession, Account];
 
     /// <summary>What it is called in the header fields.</summary>
     public string Name { get; }

@@ -55,6 +55,22 @@ internal sealed class SignInLimits
     /// </summary>
     public PasswordAttempt BeginProof(Guid user) => Begin([proofs.At($"{user:N}")]);
 
+    /// <summary>
+    /// The owner has shown who they are and has set a new password: guesses at the old one do not keep them out. Nobody else can do that, and those who
+    /// guess from elsewhere wait on.
+    /// </summary>
+    /// <param name="nameKeys">Whatever the account can be called at sign-in.</param>
+    public void Forget(Guid user, IEnumerable<string> nameKeys, string network)
+    {
+        if (!limits.IsEnabled) return;
+        proofs.At($"{user:N}").Forget();
+        foreach (var key in nameKeys)
+        {
+            pairs.At($"{key}\0{network}").Forget();
+            names.At(key).Forget();
+        }
+    }
+
     private PasswordAttempt Begin(GuessSlot[] guesses)
     {
         if (!limits.IsEnabled) return PasswordAttempt.Unlimited();
@@ -94,6 +110,12 @@ internal readonly record struct GuessSlot(GuessTable Table, CounterKey Key)
     public void Succeed() => Table.Use(Key, static (ref GuessCounter counter, GuessRule _, long _) =>
     {
         counter.Succeed();
+        return true;
+    });
+
+    public void Forget() => Table.Use(Key, static (ref GuessCounter counter, GuessRule _, long _) =>
+    {
+        counter.Forget();
         return true;
     });
 

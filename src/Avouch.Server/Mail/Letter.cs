@@ -34,7 +34,7 @@ internal static class MailTemplate
     /// <summary>To the old address, with the undo. Values: <c>link</c>, <c>expires</c>, <c>new_email</c>.</summary>
     public const string EmailChanged = "email_changed";
 
-    /// <summary>Somebody tried to register an address that has an account already. Values: none.</summary>
+    /// <summary>Somebody wants an address, for a new account or as their new one, that has an account already. Values: none.</summary>
     public const string AccountExists = "account_exists";
 
     /// <summary>Values: <c>until</c>.</summary>

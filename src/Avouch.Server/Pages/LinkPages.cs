@@ -41,6 +41,7 @@ internal static class LinkPages
     {
         ProofOutcome.Done => Done(texts, link),
         ProofOutcome.EmailTaken => Refuse(texts, link, texts.EmailTaken, Problems.EmailTaken),
+        ProofOutcome.Disabled => Refuse(texts, link, texts.Disabled, Problems.AccountDisabled(result.Cause)),
         ProofOutcome.Busy => Refuse(texts, link, texts.Busy, Problems.Busy(result.RetryAfter)),
         _ => Refuse(texts, link, texts.InvalidLink, invalid),
     };

@@ -13,6 +13,7 @@ internal sealed record PageTexts
     public required LinkTexts Undo { get; init; }
     public required string NewPassword { get; init; }
     public required string EmailTaken { get; init; }
+    public required string Disabled { get; init; }
     public required string Busy { get; init; }
     public required string TooMany { get; init; }
 
@@ -32,6 +33,7 @@ internal sealed record PageTexts
         Undo = new("Undo the change of your e-mail address", "Your old e-mail address comes back, everybody is signed out, and your password stops to work. We mail you a link to set a new one.", "Undo the change", "Your e-mail address is back, and everybody is signed out. We have mailed you a link to set a new password."),
         NewPassword = "New password",
         EmailTaken = "Another account uses this e-mail address.",
+        Disabled = "This account is disabled, so nothing has changed. Ask those who run this service to enable it; your link stays good until then, as long as its mail says.",
         Busy = "Too many people are waiting at the moment. Please try again shortly.",
         TooMany = "There were too many tries from your network. Nothing has changed, and your link stays good. Please wait a minute, go back and press the button again.",
         InvalidLink = "This link is not valid any more. Links work once and for a limited time; please ask for a new one.",
@@ -48,6 +50,7 @@ internal sealed record PageTexts
         Undo = new("Änderung der E-Mail-Adresse rückgängig machen", "Ihre alte E-Mail-Adresse kommt zurück, alle werden abgemeldet, und Ihr Passwort gilt nicht mehr. Sie erhalten eine E-Mail, mit der Sie ein neues setzen.", "Änderung rückgängig machen", "Ihre E-Mail-Adresse ist zurück, und alle sind abgemeldet. Sie erhalten eine E-Mail, mit der Sie ein neues Passwort setzen."),
         NewPassword = "Neues Passwort",
         EmailTaken = "Ein anderes Konto verwendet diese E-Mail-Adresse.",
+        Disabled = "Dieses Konto ist gesperrt, deshalb hat sich nichts geändert. Bitten Sie die Betreiber dieses Dienstes, es freizugeben; Ihr Link gilt weiter, so lange, wie es in der E-Mail steht.",
         Busy = "Im Augenblick warten zu viele. Bitte versuchen Sie es gleich noch einmal.",
         TooMany = "Aus Ihrem Netz kamen zu viele Versuche. Es hat sich nichts geändert, und Ihr Link gilt weiter. Bitte warten Sie eine Minute, gehen Sie zurück und drücken Sie den Knopf noch einmal.",
         InvalidLink = "Dieser Link gilt nicht mehr. Links gelten einmal und nur für begrenzte Zeit; bitte fordern Sie einen neuen an.",

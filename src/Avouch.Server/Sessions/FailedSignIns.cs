@@ -25,6 +25,7 @@ internal sealed class FailedSignIns(Database database, SecurityJournal journal, 
     /// <summary>Notes one failure.</summary>
     /// <param name="nameKey">What was typed, as a key. It tells accounts apart here and is not written: people type passwords into the wrong field.</param>
     /// <param name="isKnownDevice">Then it does not count towards a lock.</param>
+    /// <remarks>The row of a lock takes the place of the failure's: with two rows, the numbers that clients see would tell which accounts there are.</remarks>
     /// <returns>The journal row, where this one got a row.</returns>
     public async ValueTask<long?> Add(string nameKey, Guid? user, string? address, bool isKnownDevice = false)
     {
@@ -35,9 +36,9 @@ internal sealed class FailedSignIns(Database database, SecurityJournal journal, 
         return await database.Write<long?>(async transaction =>
         {
             if (summed > 0) await journal.Add(transaction, new JournalEntry(JournalKind.SignInsFailed, now) { Detail = $"{summed} more" });
-            long? row = isWritten ? await journal.Add(transaction, new JournalEntry(JournalKind.SignInFailed, now) { UserId = user, Address = address }) : null;
-            if (counts) await locks.Count(transaction, user, address);
-            return row;
+            var lockRow = counts ? await locks.Count(transaction, user, address) : null;
+            if (!isWritten) return null;
+            return lockRow ?? await journal.Add(transaction, new JournalEntry(JournalKind.SignInFailed, now) { UserId = user, Address = address });
         });
     }
 

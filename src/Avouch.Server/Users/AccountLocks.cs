@@ -27,9 +27,10 @@ internal sealed class AccountLocks(Database database, SecurityJournal journal, O
 
     /// <summary>Counts a wrong password, if that is wanted at all; the one that makes the number full locks the account.</summary>
     /// <param name="user">Nothing for a name that nobody has.</param>
-    public async ValueTask Count(Transaction transaction, Guid? user, string? address)
+    /// <returns>The journal row of the lock, where it locks.</returns>
+    public async ValueTask<long?> Count(Transaction transaction, Guid? user, string? address)
     {
-        if (!settings.IsOn) return;
+        if (!settings.IsOn) return null;
         var now = time.GetUtcNow();
         var failed = await transaction.Find(
             """
@@ -41,7 +42,7 @@ internal sealed class AccountLocks(Database database, SecurityJournal journal, O
             RETURNING failures, locked_at
             """,
             static row => new { Count = row.Long(0), LockedAt = row.TimeOrNull(1) }, ("user", user ?? Nobody), ("now", now));
-        if (user is { } known && failed!.LockedAt is null && failed.Count >= settings.AfterFailures) await Lock(transaction, known, address, now);
+        return user is { } known && failed!.LockedAt is null && failed.Count >= settings.AfterFailures ? await Lock(transaction, known, address, now) : null;
     }
 
     /// <summary>A right password from an unknown device: the ones before it are forgotten.</summary>
@@ -64,13 +65,14 @@ internal sealed class AccountLocks(Database database, SecurityJournal journal, O
     /// <summary>Leaves nothing of an account that is going.</summary>
     public static ValueTask<int> Delete(Transaction transaction, Guid user) => transaction.Execute("DELETE FROM sign_in_failures WHERE user_id = @user", ("user", user));
 
-    private async ValueTask Lock(Transaction transaction, Guid user, string? address, DateTimeOffset now)
+    private async ValueTask<long> Lock(Transaction transaction, Guid user, string? address, DateTimeOffset now)
     {
         DateTimeOffset? until = settings.Time is { } time ? now + time : null;
         await transaction.Execute("UPDATE sign_in_failures SET locked_at = @now, locked_until = @until WHERE user_id = @user", ("now", now), ("until", until), ("user", user));
         var detail = string.Create(CultureInfo.InvariantCulture, $"{settings.AfterFailures} wrong passwords{(settings.Time is { } length ? $", {length.TotalMinutes} minutes" : "")}");
-        await journal.Add(transaction, new JournalEntry(JournalKind.UserLocked, now) { UserId = user, Address = address, Detail = detail });
+        var row = await journal.Add(transaction, new JournalEntry(JournalKind.UserLocked, now) { UserId = user, Address = address, Detail = detail });
         if (await transaction.Find($"SELECT {User.Columns} FROM users WHERE id = @user", User.Read, ("user", user)) is { } owner) await outbox.Add(transaction, AccountLetters.AccountLocked(owner, until));
+        return row;
     }
 
     private static async ValueTask<bool> IsLocked(Statements statements, Guid user, DateTimeOffset now) => await statements.Find(

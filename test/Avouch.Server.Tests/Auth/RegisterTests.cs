@@ -14,6 +14,7 @@ public sealed class RegisterTests : ServerTests
         var answer = await Client.PostJson(Url, new { username = "Alice", email = "Alice@Example.test", password = TestClient.Password, full_name = "Alice Liddell" });
 
         Assert.Equal(HttpStatusCode.Created, answer.Status);
+        Assert.Equal("no-store", answer.Headers["Cache-Control"]);
         Assert.Equal("Alice", answer.Json.Text("username"));
         Assert.Equal("Alice@Example.test", answer.Json.Text("email"));
         Assert.Equal("Alice Liddell", answer.Json.Text("full_name"));

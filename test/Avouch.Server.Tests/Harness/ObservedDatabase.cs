@@ -2,6 +2,7 @@ using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
+using Avouch.Server.Sessions;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Tests.Harness;
@@ -22,8 +23,8 @@ internal sealed class ObservedDatabase(Database inner) : Database
 
     /// <summary>The reset of a server, on this database.</summary>
     public PasswordReset Reset(TestServer server) => new(
-        this, server.Get<AccountProofs>(), server.Get<PasswordHasher>(), server.Get<PasswordCosts>(), server.Get<UserChanges>(), server.Get<AccountLetters>(),
-        server.Get<Outbox>(), server.Get<SecurityJournal>(), server.Time);
+        this, server.Get<AccountProofs>(), server.Get<UserAccounts>(), server.Get<CurrentPassword>(), server.Get<KnownDevices>(), server.Get<PasswordHasher>(), server.Get<PasswordCosts>(),
+        server.Get<UserChanges>(), server.Get<AccountLetters>(), server.Get<Outbox>(), server.Get<SecurityJournal>(), server.Time);
 
     public override ValueTask<T> Write<T>(Func<Transaction, ValueTask<T>> work)
     {

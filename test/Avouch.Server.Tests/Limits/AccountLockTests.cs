@@ -36,6 +36,33 @@ public sealed class AccountLockTests : ServerTests
     }
 
     [Fact]
+    [Trait("ASVS", "6.3.8")]
+    public async Task The_numbers_of_the_journal_do_not_tell_a_locked_account_from_one_that_is_not_there()
+    {
+        await Register("alice");
+
+        var known = (await Fail("alice", 5)).ConvertAll(Reason);
+        var unknown = (await Fail("nobody", 5)).ConvertAll(Reason);
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => known[0] + i), known.Concat(unknown));
+        Assert.Single(await Server.Journal(), entry => entry.Kind == JournalKind.UserLocked);
+        Assert.Equal(9, (await Server.Journal()).Count(entry => entry.Kind == JournalKind.SignInFailed));
+    }
+
+    [Fact]
+    public async Task A_finished_reset_ends_the_lock_at_once_and_lets_the_owner_in()
+    {
+        await Register("alice");
+        await Fail("alice", 3);
+
+        var device = (await Client.ConfirmReset(await Server.ResetToken("alice"))).MustBeDone().Json.Text("device_token");
+        await Client.SignIn("alice", AccountClient.NewPassword);
+        await Fail("alice", 3);   // whoever guesses goes on
+
+        Assert.Equal(HttpStatusCode.OK, (await TrySignIn("alice", AccountClient.NewPassword, device)).Status);
+    }
+
+    [Fact]
     [Trait("ASVS", "6.3.1")]
     public async Task It_lasts_as_long_as_it_is_set_to_whatever_is_tried_meanwhile()
     {
@@ -210,6 +237,8 @@ public sealed class AccountLockTests : ServerTests
         await Client.SignIn("alice");
         Assert.Equal(0, await Server.Count("sign_in_failures"));
     }
+
+    private static long Reason(Answer answer) => long.Parse(answer.Headers["Avouch-Reason"].AsSpan(2), System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<Guid> Register(string name) => (await Client.Register(name)).GetProperty("id").GetGuid();
 

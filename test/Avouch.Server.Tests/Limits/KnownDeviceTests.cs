@@ -91,6 +91,51 @@ public sealed class KnownDeviceTests : ServerTests
     }
 
     [Fact]
+    [Trait("ASVS", "6.3.1")]
+    public async Task A_finished_reset_makes_the_guesses_forgotten_and_the_device_known()
+    {
+        await Join("alice");
+        var secret = await Server.ResetToken("alice");
+        await Fill("alice");
+        await Fill("alice@example.test");
+
+        var answer = (await Client.ConfirmReset(secret)).MustBeDone();
+        Assert.Equal("no-store", answer.Headers["Cache-Control"]);
+        foreach (var name in (string[])["alice", "alice@example.test"]) Assert.Equal(HttpStatusCode.OK, (await TrySignIn(name, AccountClient.NewPassword)).Status);
+
+        for (var i = 0; i < 40; i++) await TrySignIn($"person{i}", Wrong);   // the attacker goes on
+        for (var i = 0; i < 6; i++) await TrySignIn("alice", Wrong);
+        (await TrySignIn("alice", AccountClient.NewPassword)).MustBe(HttpStatusCode.TooManyRequests, "too_many_requests");
+        Assert.Equal(HttpStatusCode.OK, (await TrySignIn("alice", AccountClient.NewPassword, answer.Json.Text("device_token"))).Status);
+    }
+
+    [Fact]
+    public async Task A_reset_that_fails_leaves_the_guesses_as_they_are()
+    {
+        await Join("alice");
+        var secret = await Server.ResetToken("alice");
+        await Fill("alice");
+
+        var answer = await Client.ConfirmReset(secret, "short");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.DoesNotContain("avd_", answer.Text, StringComparison.Ordinal);
+        (await TrySignIn("alice", TestClient.Password)).MustBe(HttpStatusCode.TooManyRequests, "too_many_requests");
+    }
+
+    [Fact]
+    public async Task A_changed_password_makes_the_guesses_forgotten()
+    {
+        await Client.Register("alice");
+        var tokens = await Client.SignIn("alice");
+        await Fill("alice");
+
+        (await Client.ChangePassword(tokens, TestClient.Password, AccountClient.NewPassword)).MustBeDone();
+
+        Assert.Equal(HttpStatusCode.OK, (await TrySignIn("alice", AccountClient.NewPassword)).Status);
+    }
+
+    [Fact]
     public async Task It_lives_four_hundred_days()
     {
         var device = await Join("alice");

@@ -60,6 +60,24 @@ public sealed class ProofLimitTests : ServerTests
         Assert.Equal(HttpStatusCode.OK, (await Client.PostJson(VerifyUrl, new { }, (await Client.Refresh(alice)).AccessToken)).Status);
     }
 
+    [Theory]
+    [InlineData("victim@example.test")]
+    [InlineData("bob@example.test")]
+    public async Task Three_mails_an_hour_to_one_new_address_whoever_asks_and_whether_anybody_has_it_or_not(string target)
+    {
+        await Client.Register("bob");
+        var askers = new List<Tokens>();
+        foreach (var name in (string[])["alice", "carol", "dave", "erin"]) askers.Add(await Client.Join(name));
+        var mails = await Server.Count("mail_outbox");
+        foreach (var asker in askers[..3]) (await Client.RequestEmail(asker, target)).MustBeDone();
+
+        var refused = (await Client.RequestEmail(askers[3], target.ToUpperInvariant())).MustBe(HttpStatusCode.TooManyRequests, "too_many_requests");
+
+        Assert.Equal("\"email-change-address\";q=3;w=3600", refused.Headers["RateLimit-Policy"]);
+        Assert.Equal(mails + 3, await Server.Count("mail_outbox"));
+        foreach (var other in (string[])["one", "two", "three"]) (await Client.RequestEmail(askers[3], $"{other}@example.test")).MustBeDone();   // the refusal cost the asker nothing
+    }
+
     [Fact]
     [Trait("ASVS", "6.3.1")]
     public async Task A_stolen_access_token_guesses_five_passwords_and_then_waits()

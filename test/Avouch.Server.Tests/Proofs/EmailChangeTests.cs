@@ -8,6 +8,22 @@ namespace Avouch.Server.Tests.Proofs;
 
 public sealed class EmailChangeTests : ServerTests
 {
+    [Fact]
+    public async Task Mails_to_an_address_that_nobody_has_proved_carry_no_text_of_whoever_asks()
+    {
+        var (tokens, greeting) = (await Client.Join("alice"), "Win a prize at evil.example");
+        await Server.Database.Write(transaction => transaction.Execute("UPDATE users SET full_name = @name", ("name", greeting)));
+
+        var mail = await Server.Mailed(async () =>
+        {
+            (await Client.RequestEmail(tokens, "new@example.test")).MustBeDone();
+            (await Client.RequestVerification(tokens)).MustBeDone();
+        });
+
+        Assert.Equal([MailTemplate.ConfirmNewEmail, MailTemplate.VerifyEmail], mail.Select(letter => letter.Template));
+        Assert.All(mail, letter => Assert.DoesNotContain(greeting, letter.Values.Values));
+    }
+
     // B4
     [Fact]
     public async Task An_address_changes_once_its_new_owner_has_shown_that_they_read_it()

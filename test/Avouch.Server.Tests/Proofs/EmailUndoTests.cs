@@ -21,6 +21,8 @@ public sealed class EmailUndoTests : ServerTests
         var mail = await Server.Mailed(async () => (await Client.UndoEmail(undo)).MustBeDone());
 
         Assert.Equal([(MailTemplate.PasswordChanged, Thief), (MailTemplate.ResetPassword, "alice@example.test")], mail.Select(letter => (letter.Template, letter.To)));
+        Assert.Equal("", mail[0].Values["address"]);   // where the owner sits is nothing for the thief
+        Assert.DoesNotContain(mail[0].Values.Values, value => value.Contains("alice@", StringComparison.Ordinal));
         (await Client.Me(thief)).MustBe(HttpStatusCode.Unauthorized, "session_ended");
         (await Client.TryRefresh(thief.RefreshToken)).MustBe(HttpStatusCode.Unauthorized, "invalid_refresh_token");
         foreach (var name in (string[])["alice", "alice@example.test", Thief])
@@ -118,7 +120,10 @@ public sealed class EmailUndoTests : ServerTests
         var undo = await Server.ChangeEmail(alice, Thief);
         await Server.Get<UserChanges>().Disable(alice.UserId());
 
-        (await Client.UndoEmail(undo)).MustBe(HttpStatusCode.BadRequest, "invalid_undo_token");
+        var mail = await Server.Mailed(async () => (await Client.UndoEmail(undo)).MustBe(HttpStatusCode.Forbidden, "account_disabled"));
+        (await Client.UndoEmail("avp_" + new string('A', undo.Length - 4))).MustBe(HttpStatusCode.BadRequest, "invalid_undo_token");
+        Assert.Empty(mail);
+        Assert.Equal(Thief, (await Server.Get<UserAccounts>().Find(alice.UserId()))!.Email);
         await Server.Get<UserChanges>().Enable(alice.UserId());
 
         (await Client.UndoEmail(undo)).MustBeDone();

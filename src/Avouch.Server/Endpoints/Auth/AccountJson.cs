@@ -8,6 +8,7 @@ namespace Avouch.Server.Endpoints.Auth;
 [JsonSerializable(typeof(ChangePassword.Answer), TypeInfoPropertyName = "ChangePasswordAnswer")]
 [JsonSerializable(typeof(RequestPasswordReset.Request), TypeInfoPropertyName = "RequestPasswordResetRequest")]
 [JsonSerializable(typeof(ConfirmPasswordReset.Request), TypeInfoPropertyName = "ConfirmPasswordResetRequest")]
+[JsonSerializable(typeof(ConfirmPasswordReset.Answer), TypeInfoPropertyName = "ConfirmPasswordResetAnswer")]
 [JsonSerializable(typeof(RequestEmailChange.Request), TypeInfoPropertyName = "RequestEmailChangeRequest")]
 [JsonSerializable(typeof(MailedToken))]
 internal sealed partial class AccountJson : JsonSerializerContext;

@@ -19,6 +19,7 @@ internal static class ProofAnswer
         ProofOutcome.WrongPassword => Problems.WrongPassword(result.Cause),
         ProofOutcome.WeakPassword => Problems.Invalid("new_password", PasswordPolicy.Explain(result.Fault)!),
         ProofOutcome.EmailTaken => Problems.EmailTaken,
+        ProofOutcome.Disabled => Problems.AccountDisabled(result.Cause),
         ProofOutcome.TooMany => Problems.TooManyRequests(result.Limit),
         ProofOutcome.Busy => Problems.Busy(result.RetryAfter),
         _ => invalid!,

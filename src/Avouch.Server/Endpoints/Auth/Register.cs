@@ -25,6 +25,7 @@ internal sealed class Register(UserAccounts users, PasswordHasher passwords, Hel
     [Refuses(400, 409, 413, 415, 422, 503)]
     public async Task<IResult> Handle(HttpContext http)
     {
+        http.Response.Headers.CacheControl = "no-store";
         var (request, problem) = await RequestBody.ReadJson(http, ApiJson.Default.RegisterRequest);
         if (request is null) return problem!;
         var errors = Validate(request);

@@ -30,9 +30,22 @@ internal sealed class RequestEmailChange(EmailChange change, RateLimits limits)
         if (string.IsNullOrEmpty(request.CurrentPassword)) errors["current_password"] = ["The current password is needed."];
         if (errors.Count > 0) return Problems.Invalid(errors);
         var key = $"{token.Subject:N}";
+        var target = NameKey.Of(request.NewEmail!);
         if (limits.Take(Limit.EmailChange, key) is { IsAllowed: false } full) return Problems.TooManyRequests(full);
+        if (limits.Take(Limit.EmailChangeTo, target) is { IsAllowed: false } flooded)
+        {
+            limits.GiveBack(Limit.EmailChange, key);
+            return Problems.TooManyRequests(flooded);
+        }
         var result = await change.Request(token.Subject, request.NewEmail!.Trim(), request.CurrentPassword!, ClientCaller.Of(http), http.RequestAborted);
-        if (result.Outcome != ProofOutcome.Done) limits.GiveBack(Limit.EmailChange, key);   // no mail was sent; wrong passwords have a limit of their own
+        if (result.Outcome != ProofOutcome.Done) GiveBack(key, target);
         return ProofAnswer.Give(result, "A link is on its way to the new e-mail address. Nothing changes until it is used.");
+    }
+
+    /// <summary>No mail was sent; wrong passwords have a limit of their own.</summary>
+    private void GiveBack(string user, string target)
+    {
+        limits.GiveBack(Limit.EmailChange, user);
+        limits.GiveBack(Limit.EmailChangeTo, target);
     }
 }

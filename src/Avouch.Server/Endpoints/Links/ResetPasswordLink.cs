@@ -1,12 +1,13 @@
 using Avouch.Server.Http;
 using Avouch.Server.Pages;
 using Avouch.Server.Passwords;
+using Avouch.Server.Settings;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Endpoints.Links;
 
 /// <summary><c>/reset-password</c>: the page behind a mailed link that sets a new password.</summary>
-internal sealed class ResetPasswordLink(PasswordReset reset)
+internal sealed class ResetPasswordLink(PasswordReset reset, LimitSettings limits)
 {
     private const string Path = "reset-password";
 
@@ -28,6 +29,7 @@ internal sealed class ResetPasswordLink(PasswordReset reset)
         return MailedLink.Send(http, texts.Reset, async sent =>
         {
             var result = await reset.Confirm(sent.Token, sent.NewPassword, ClientCaller.Of(http), http.RequestAborted);
+            if (result.Device is { } device) CookieMode.KeepDevice(http, device, limits.DeviceLifetime);
             return result.Outcome switch
             {
                 ProofOutcome.WeakPassword => LinkPages.PasswordForm(texts, Path, sent.Token, texts.Explain(result.Fault), Problems.Invalid("new_password", PasswordPolicy.Explain(result.Fault)!)),

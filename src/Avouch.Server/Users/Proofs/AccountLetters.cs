@@ -6,7 +6,8 @@ namespace Avouch.Server.Users;
 /// <summary>The letters about an account's password and address. A link's base is the issuer, never what a request calls this server.</summary>
 internal sealed class AccountLetters(Installation installation, TimeProvider time)
 {
-    public Letter VerifyEmail(User user, IssuedProof proof, Caller caller) => Write(
+    /// <summary>Without a name: it may be any text, and nobody has shown that the address is theirs.</summary>
+    public Letter VerifyEmail(User user, IssuedProof proof, Caller caller) => WriteToStranger(
         MailTemplate.VerifyEmail, user, user.Email, caller, ("link", Link("verify-email", proof)), Expires(proof));
 
     public Letter ResetPassword(User user, IssuedProof proof, Caller caller) => Write(
@@ -16,8 +17,8 @@ internal sealed class AccountLetters(Installation installation, TimeProvider tim
     public Letter PasswordChanged(User user, string to, Caller caller) => Write(
         MailTemplate.PasswordChanged, user, to, caller, ("when", MailTime.Write(time.GetUtcNow())), ("address", caller.Address ?? ""));
 
-    /// <summary>The one letter that goes to an address from a form: only whoever reads it can make it theirs.</summary>
-    public Letter ConfirmNewEmail(User user, string newEmail, IssuedProof proof, Caller caller) => Write(
+    /// <summary>The one letter that goes to an address from a form: only whoever reads it can make it theirs. It carries no name, which may be any text.</summary>
+    public Letter ConfirmNewEmail(User user, string newEmail, IssuedProof proof, Caller caller) => WriteToStranger(
         MailTemplate.ConfirmNewEmail, user, newEmail, caller, ("link", Link("change-email", proof)), Expires(proof));
 
     public Letter EmailChanged(User user, string oldEmail, IssuedProof undo, Caller caller) => Write(
@@ -30,9 +31,11 @@ internal sealed class AccountLetters(Installation installation, TimeProvider tim
     public static Letter AccountLocked(User owner, DateTimeOffset? until) =>
         Write(MailTemplate.AccountLocked, owner, owner.Email, default, ("until", until is { } end ? MailTime.Write(end) : ""));
 
-    private static Letter Write(string template, User user, string to, Caller caller, params (string Name, string Value)[] values) => new(
-        template, user.Id, to, user.Locale ?? caller.Languages,
-        values.Prepend(("name", user.FullName ?? user.Username ?? user.Email)).ToDictionary(value => value.Item1, value => value.Item2));
+    private static Letter Write(string template, User user, string to, Caller caller, params (string Name, string Value)[] values) =>
+        WriteToStranger(template, user, to, caller, [("name", user.FullName ?? user.Username ?? user.Email), .. values]);
+
+    private static Letter WriteToStranger(string template, User user, string to, Caller caller, params (string Name, string Value)[] values) =>
+        new(template, user.Id, to, user.Locale ?? caller.Languages, values.ToDictionary(value => value.Name, value => value.Value));
 
     private string Link(string page, IssuedProof proof) => $"{installation.Issuer}/{page}?token={proof.Token.Text}";
 

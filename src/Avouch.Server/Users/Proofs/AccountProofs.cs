@@ -39,6 +39,14 @@ internal sealed class AccountProofs(Database database, ProofSettings settings, T
     public ValueTask<Proof?> Find(Statements statements, ProofToken token, string purpose) => statements.Find(
         $"SELECT {Proof.Columns} FROM account_proofs WHERE {IsAlive}", Proof.Read, ("hash", token.Hash), ("purpose", purpose), ("now", time.GetUtcNow()));
 
+    /// <summary>Whether a secret would count, if the account were not disabled. Only whoever has the secret learns it.</summary>
+    public async ValueTask<bool> IsOfDisabled(Statements statements, ProofToken token, string purpose) => await statements.Find(
+        """
+        SELECT 1 FROM account_proofs JOIN users ON users.id = account_proofs.user_id
+         WHERE account_proofs.hash = @hash AND account_proofs.purpose = @purpose AND account_proofs.expires_at > @now AND NOT users.is_active
+        """,
+        static row => row.Int(0), ("hash", token.Hash), ("purpose", purpose), ("now", time.GetUtcNow())) == 1;
+
     /// <summary>Uses a secret up. Of two at once, one gets it: there is one row, and one statement takes it away.</summary>
     public ValueTask<Proof?> Consume(Transaction transaction, ProofToken token, string purpose) => transaction.Find(
         $"DELETE FROM account_proofs WHERE {IsAlive} RETURNING {Proof.Columns}", Proof.Read, ("hash", token.Hash), ("purpose", purpose), ("now", time.GetUtcNow()));

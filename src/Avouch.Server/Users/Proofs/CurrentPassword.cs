@@ -27,6 +27,13 @@ internal sealed class CurrentPassword(UserAccounts users, PasswordHasher passwor
         };
     }
 
+    /// <summary>After a new password: nothing that was guessed before keeps its owner out.</summary>
+    public void Forget(User owner, Caller caller)
+    {
+        var names = new[] { owner.Username, owner.Email }.OfType<string>();
+        limits.Forget(owner.Id, names.Select(NameKey.Of), caller.Network);
+    }
+
     /// <summary>Counted under the address, as that person's own sign-ins are.</summary>
     public async Task<ProofResult> Refuse(User? user, Caller caller) =>
         ProofResult.WrongPassword(await failures.Add(NameKey.Of(user?.Email ?? ""), user?.Id, caller.Address));

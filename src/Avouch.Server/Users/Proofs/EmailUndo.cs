@@ -17,7 +17,7 @@ internal sealed class EmailUndo(Database database, AccountProofs proofs, UserCha
         return await database.Write(async transaction =>
         {
             var now = time.GetUtcNow();
-            if (await proofs.Find(transaction, token, ProofPurpose.UndoEmailChange) is not { } found) return ProofResult.InvalidToken;
+            if (await proofs.Find(transaction, token, ProofPurpose.UndoEmailChange) is not { } found) return await proofs.IsOfDisabled(transaction, token, ProofPurpose.UndoEmailChange) ? ProofResult.Disabled : ProofResult.InvalidToken;
             if (await UserAccounts.FindHolder(transaction, found.EmailKey, found.UserId, now) is not null) return ProofResult.EmailTaken;
             if (await proofs.Consume(transaction, token, ProofPurpose.UndoEmailChange) is not { } proof) return ProofResult.InvalidToken;
             await Restore(transaction, proof, caller, now);
@@ -37,6 +37,6 @@ internal sealed class EmailUndo(Database database, AccountProofs proofs, UserCha
         await AccountProofs.EndSince(transaction, proof);
         var cause = await changes.Note(transaction, proof.UserId, new UserEffect(JournalKind.EmailChangeUndone) { Address = caller.Address, EndReason = EndReason.EmailChangeUndone }, now);
         await reset.Send(transaction, changed with { Email = proof.Email }, cause, caller);
-        await outbox.Add(transaction, letters.PasswordChanged(changed, changed.Email, caller));
+        await outbox.Add(transaction, letters.PasswordChanged(changed, changed.Email, caller with { Address = null }));   // who reads mail there may be the thief
     }
 }

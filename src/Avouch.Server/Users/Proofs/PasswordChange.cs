@@ -34,6 +34,7 @@ internal sealed class PasswordChange(
         if (hashed.Hash is null) return ProofResult.Busy(hashed.RetryAfter);
         var known = await devices.Find(wanted.Device, owner.User.Email);   // before its password is another one
         var result = await database.Write(transaction => Replace(transaction, owner, hashed.Hash, wanted, caller));
+        if (result is not null) current.Forget(owner.User, caller);
         return result is null || known is null ? result : result with { Device = devices.Issue(owner with { PasswordEpoch = owner.PasswordEpoch + 1 }, known) };
     }
 

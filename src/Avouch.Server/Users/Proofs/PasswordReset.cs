@@ -2,6 +2,7 @@ using Avouch.Server.Data;
 using Avouch.Server.Journal;
 using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
+using Avouch.Server.Sessions;
 
 namespace Avouch.Server.Users;
 
@@ -10,7 +11,8 @@ namespace Avouch.Server.Users;
 /// the old one included.
 /// </summary>
 internal sealed class PasswordReset(
-    Database database, AccountProofs proofs, PasswordHasher passwords, PasswordCosts costs, UserChanges changes, AccountLetters letters, Outbox outbox, SecurityJournal journal, TimeProvider time)
+    Database database, AccountProofs proofs, UserAccounts users, CurrentPassword current, KnownDevices devices, PasswordHasher passwords, PasswordCosts costs, UserChanges changes, AccountLetters letters,
+    Outbox outbox, SecurityJournal journal, TimeProvider time)
 {
     /// <summary>Stands in for whoever has not this address. No account has this id.</summary>
     private static readonly User Nobody = new(Guid.Empty, null, "nobody@invalid", null, Role.Guest, false, false, 0, default, default, null, null, []);
@@ -59,7 +61,18 @@ internal sealed class PasswordReset(
         if (PasswordPolicy.Find(password, user.Username, user.Email, user.FullName) is not PasswordFault.None and var fault) return ProofResult.Weak(fault);
         var hashed = await passwords.Hash(password, caller.Network, cancelled);
         if (hashed.Hash is null) return ProofResult.Busy(hashed.RetryAfter);
-        return await database.Write(transaction => Replace(transaction, token, hashed.Hash, caller));
+        var result = await database.Write(transaction => Replace(transaction, token, hashed.Hash, caller));
+        return result.Outcome == ProofOutcome.Done ? await LetIn(result, user, hashed.Hash, caller) : result;
+    }
+
+    /// <summary>
+    /// The mailed secret has shown who this is: guesses at the old password do not count, and the device is known from now on, so that its owner enters
+    /// while somebody else guesses on.
+    /// </summary>
+    private async Task<ProofResult> LetIn(ProofResult result, User user, string hash, Caller caller)
+    {
+        current.Forget(user, caller);
+        return await users.FindCredentials(user.Id) is { } owner && owner.PasswordHash == hash ? result with { Device = devices.Issue(owner, before: null) } : result;
     }
 
     /// <summary>A mail that came back proves the address too.</summary>

@@ -17,6 +17,9 @@ internal enum ProofOutcome
 
     /// <summary>Somebody else has the address.</summary>
     EmailTaken,
+
+    /// <summary>The secret is genuine and stays good, but an administrator has to enable the account first.</summary>
+    Disabled,
     Busy,
 
     /// <summary>Too many wrong passwords before this one, which nobody has looked at.</summary>
@@ -37,6 +40,8 @@ internal sealed record ProofResult(ProofOutcome Outcome, PasswordFault Fault = P
     public static readonly ProofResult InvalidToken = new(ProofOutcome.InvalidToken);
 
     public static readonly ProofResult EmailTaken = new(ProofOutcome.EmailTaken);
+
+    public static readonly ProofResult Disabled = new(ProofOutcome.Disabled);
 
     public static ProofResult WrongPassword(long? cause) => new(ProofOutcome.WrongPassword, Cause: cause);
 
