@@ -10,7 +10,7 @@ internal sealed record ProxyWord(string? Scheme);
 /// Who asks, and by which scheme, where a request came through our own proxies (AVOUCH_TRUSTED_PROXIES). Their headers are read from the end and as long
 /// as the one who wrote an entry is trusted: what a client puts in front never counts. The host comes from no header, since nothing depends on it.
 /// </summary>
-internal sealed class Forwarding(IReadOnlyList<IPNetwork> trusted)
+internal sealed class Forwarding(IReadOnlyList<IPNetwork> trusted, UnknownProxy unknown)
 {
     private const string For = "X-Forwarded-For";
     private const string Proto = "X-Forwarded-Proto";
@@ -20,8 +20,8 @@ internal sealed class Forwarding(IReadOnlyList<IPNetwork> trusted)
 
     public static void Use(IApplicationBuilder app, ServerSettings settings)
     {
-        if (settings.TrustedProxies.Count == 0) return;
-        var forwarding = new Forwarding(settings.TrustedProxies);
+        var unknown = new UnknownProxy(app.ApplicationServices.GetRequiredService<ILogger<UnknownProxy>>());
+        var forwarding = new Forwarding(settings.TrustedProxies, unknown);
         app.Use(next => http =>
         {
             forwarding.Read(http);
@@ -31,7 +31,12 @@ internal sealed class Forwarding(IReadOnlyList<IPNetwork> trusted)
 
     private void Read(HttpContext http)
     {
-        if (http.Connection.RemoteIpAddress is not { } peer || !IsTrusted(peer)) return;
+        if (http.Connection.RemoteIpAddress is not { } peer) return;
+        if (!IsTrusted(peer))
+        {
+            unknown.Look(http);
+            return;
+        }
         var client = Find(http.Request.Headers, new Client(peer, null));
         http.Features.Set(new ProxyWord(client.Scheme));
         http.Connection.RemoteIpAddress = client.Address;

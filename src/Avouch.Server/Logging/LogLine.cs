@@ -29,5 +29,5 @@ internal static class LogLine
         : [];
 
     public static string Value(object value) =>
-        LogText.Bound(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", LogText.MaxValue);
+        LogText.Bound(value is DateTimeOffset moment ? Time(moment) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", LogText.MaxValue);
 }

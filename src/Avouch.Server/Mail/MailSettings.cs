@@ -98,7 +98,7 @@ internal sealed record MailSettings(SmtpSettings? Smtp, string From, string From
         var loader = new TemplateLoader();
         var templates = loader.Load(folder);
         foreach (var (file, reason) in loader.Faults)
-            reader.Fault("AVOUCH_MAIL_TEMPLATES", file, reason, "Mend or remove that file. This prints ours: avouch mail template NAME");
+            reader.Fault("AVOUCH_MAIL_TEMPLATES", file, reason.TrimEnd('.'), "Mend or remove what it names. This prints ours: avouch mail template NAME");
         return templates ?? new TemplateLoader().Load(null)!;   // nobody sees these: faults stop the start
     }
 

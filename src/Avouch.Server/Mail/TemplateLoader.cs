@@ -30,6 +30,11 @@ internal sealed class TemplateLoader
 
     private void Overlay(string folder)
     {
+        if (!Directory.Exists(folder))
+        {
+            Fault(folder, "is no folder that is there");
+            return;
+        }
         try
         {
             foreach (var (name, text) in TemplateFiles.In(folder))

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Avouch.ResourceServer;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
@@ -89,6 +90,8 @@ internal sealed class ServerGauges(
             meter.JournalRows.Count("kind", entry.Kind);
             if (entry.Kind == JournalKind.SignedIn) meter.SessionsStarted.Add(1);
             if (entry.Kind == JournalKind.SessionEnded) meter.SessionsEnded.Count("reason", entry.Detail ?? "");
+            if (entry.Kind == JournalKind.SessionsEnded && long.TryParse(entry.Detail, CultureInfo.InvariantCulture, out var ended))
+                meter.SessionsEnded.Add(ended, new KeyValuePair<string, object?>("reason", EndReason.EndedByAdmin));
         };
     }
 

@@ -60,7 +60,6 @@ internal sealed class Revocations
     {
         if (entry is { Kind: JournalKind.SessionEnded, SessionId: { } session, Until: { } until }) view.EndSession(session, until, entry.Seq);
         if (entry is { Kind: JournalKind.Restored, Until: not null }) view.RaiseFloor(entry.At, entry.Seq);
-        if (entry is { Kind: JournalKind.SessionsEnded, Until: { } floor }) view.RaiseFloor(floor, entry.Seq);
         if (entry is { UserId: { } user, Epoch: { } epoch, Until: { } last }) view.RaiseEpoch(user, epoch, last, entry.Seq);
     }
 }

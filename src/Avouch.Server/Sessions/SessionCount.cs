@@ -9,6 +9,9 @@ namespace Avouch.Server.Sessions;
 /// </summary>
 internal sealed class SessionCount
 {
+    /// <summary>The change that leaves none.</summary>
+    private const int AllEnded = int.MinValue;
+
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     private readonly Database database;
@@ -39,7 +42,7 @@ internal sealed class SessionCount
         var (counted, seq) = await Count();
         lock (gate)
         {
-            active = counted + changes.Where(change => change.Seq > seq).Sum(static change => change.Change);
+            active = changes.Where(change => change.Seq > seq).Aggregate(counted, static (count, change) => Apply(count, change.Change));
             changes.Clear();
             isCounting = false;
         }
@@ -55,14 +58,16 @@ internal sealed class SessionCount
         return (count, (await SecurityJournal.FindLast(statements))?.Seq ?? 0);
     });
 
+    private static long Apply(long count, int change) => change == AllEnded ? 0 : Math.Max(0, count + change);
+
     private void Follow(JournalEntry entry)
     {
-        var change = entry.Kind switch { JournalKind.SignedIn => 1, JournalKind.SessionEnded => -1, _ => 0 };
+        var change = entry.Kind switch { JournalKind.SignedIn => 1, JournalKind.SessionEnded => -1, JournalKind.SessionsEnded => AllEnded, _ => 0 };
         if (change == 0) return;
         lock (gate)
         {
             if (isCounting) changes.Add((entry.Seq, change));
-            else if (active is not null) active = Math.Max(0, active.Value + change);
+            else if (active is not null) active = Apply(active.Value, change);
         }
     }
 }

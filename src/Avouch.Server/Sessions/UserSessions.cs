@@ -1,13 +1,14 @@
+using System.Globalization;
+using Avouch.ResourceServer;
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
-using Avouch.Server.Keys;
 using Avouch.Server.Settings;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Sessions;
 
 /// <summary>Sessions: the table <c>sessions</c>, how one begins and how it ends. How it goes on is <see cref="Rotation"/>.</summary>
-internal sealed class UserSessions(Database database, SecurityJournal journal, AccountLocks locks, SessionSettings settings, TimeProvider time)
+internal sealed class UserSessions(Database database, SecurityJournal journal, AccountLocks locks, RevocationView view, SessionSettings settings, TimeProvider time)
 {
     /// <summary>
     /// Begins a session, if the user's row still holds the very hash that was verified and is active. A sign-in that began before a reset or a
@@ -100,14 +101,20 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, A
     public static ValueTask<int> EndAllOfEverybody(Transaction transaction, long cause, DateTimeOffset now) =>
         transaction.Execute("UPDATE sessions SET ended_at = @now, ended_by = @cause WHERE ended_at IS NULL", ("now", now), ("cause", cause));
 
-    /// <summary>Ends every session of everybody, and refuses every access token issued until then (ASVS 7.4.5).</summary>
-    /// <returns>How many were alive.</returns>
+    /// <summary>
+    /// Ends every session of everybody, and refuses every access token issued until then (ASVS 7.4.5). The view gets each session that may have a living
+    /// token: a moment would not do, since tokens know whole seconds, and whoever signs in again within this one has to be let in.
+    /// </summary>
+    /// <returns>How many were ended.</returns>
     public ValueTask<int> EndAllOfEverybody(Guid actor) => database.Write(async transaction =>
     {
         var now = time.GetUtcNow();
-        var floor = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + 1);   // tokens know whole seconds: one of this very second must not escape
-        var cause = await journal.Add(transaction, new JournalEntry(JournalKind.SessionsEnded, now) { ActorId = actor, Until = floor });
-        await Installation.RaiseFloor(transaction, new TokenFloor(floor, cause));
+        var count = await transaction.Find("SELECT COUNT(*) FROM sessions WHERE ended_at IS NULL", static row => row.Long(0));
+        var alive = await transaction.List(
+            "SELECT id, access_until FROM sessions WHERE ended_at IS NULL AND access_until > @oldest",
+            static row => (Id: row.Id(0), Until: row.Time(1)), ("oldest", now - RevocationView.Slack));
+        var cause = await journal.Add(transaction, new JournalEntry(JournalKind.SessionsEnded, now) { ActorId = actor, Detail = count.ToString(CultureInfo.InvariantCulture) });
+        transaction.AfterCommit(() => alive.ForEach(session => view.EndSession(session.Id, session.Until, cause)));
         return await EndAllOfEverybody(transaction, cause, now);
     });
 

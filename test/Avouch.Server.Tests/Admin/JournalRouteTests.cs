@@ -119,6 +119,16 @@ public sealed class JournalRouteTests : ServerTests
         Assert.StartsWith(step, Assert.Single(plan), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Lines_that_somebody_rules_out_are_not_sent()
+    {
+        var root = await Server.JoinAs(Client, "root", Role.Admin);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Journal);
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, application/x-ndjson;q=0");
+
+        Assert.StartsWith("application/json", (await Client.Send(request, root.AccessToken)).Headers["Content-Type"], StringComparison.Ordinal);
+    }
+
     private async Task<List<JsonElement>> Lines(string query, string token)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, Journal + query);

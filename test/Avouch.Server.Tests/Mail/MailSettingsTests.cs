@@ -22,7 +22,7 @@ public sealed class MailSettingsTests : IDisposable
     [InlineData("AVOUCH_SMTP_PORT", "0", "is not a whole number in the range")]
     [InlineData("AVOUCH_SMTP_TLS", "maybe", "is not one of the choices")]
     [InlineData("AVOUCH_SMTP_CA", "/nowhere/ca.pem", "cannot be read")]
-    [InlineData("AVOUCH_MAIL_TEMPLATES", "/nowhere", "cannot be read")]
+    [InlineData("AVOUCH_MAIL_TEMPLATES", "/nowhere", "is no folder that is there")]
     public void What_cannot_work_is_refused_at_the_start(string name, string value, string reason)
     {
         var fault = Assert.Single(Read([.. Host, (name, value)]).Faults);

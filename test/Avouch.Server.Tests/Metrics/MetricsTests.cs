@@ -65,6 +65,19 @@ public sealed class MetricsTests : ServerTests
     }
 
     [Fact]
+    public async Task The_end_of_all_sessions_is_the_end_of_each()
+    {
+        var root = await Server.JoinAs(Client, "root", Role.Admin);
+        await Client.SignUpMany(3);
+        await Server.Get<SessionCount>().Run();
+        Assert.Equal(4, (await Scrape()).Value("avouch_sessions_active"));
+
+        await Expect(
+            async () => (await Client.Post("/api/v1/admin/sessions/end", root.AccessToken)).MustBeDone(),
+            ("avouch_sessions_active", -4), ("avouch_sessions_ended_total{reason=\"ended_by_administrator\"}", 4), ("avouch_revocations_entries", 4));
+    }
+
+    [Fact]
     public async Task Active_sessions_are_counted_at_the_start_kept_up_and_counted_again_every_hour()
     {
         var tokens = await Client.SignUpMany(3);

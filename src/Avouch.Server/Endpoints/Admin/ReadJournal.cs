@@ -39,7 +39,7 @@ internal sealed class ReadJournal(JournalSearch journal)
     [TakesAccessToken]
     public async Task<IResult> Handle(HttpContext http, AccessToken token)
     {
-        var isStream = http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(Lines, StringComparison.OrdinalIgnoreCase));
+        var isStream = http.Request.GetTypedHeaders().Accept.Any(type => type.Quality is not 0 && type.MediaType.Equals(Lines, StringComparison.OrdinalIgnoreCase));
         var reader = new QueryReader(http.Request.Query);
         var query = Read(reader, isStream);
         if (reader.RefuseFaults() is { } refusal) return refusal;
