@@ -43,7 +43,7 @@ internal sealed class Guard(TokenCheck check, RoleCatalogue roles, UserCache use
     public GuardedHandler SignedIn(Func<HttpContext, AccessToken, Task<IResult>> handler) => Behind(AccessRule.SignedIn, handler);
 
     /// <summary>For routes that want a verified address where the settings say so.</summary>
-    /// <param name="widening">A permission with which the handler shows or does more: whoever has it is an administrator here.</param>
+    /// <param name="widening">A permission with which the handler shows or does more. Whoever has this or another one of the admin API is an administrator here.</param>
     public GuardedHandler Verified(Func<HttpContext, AccessToken, Task<IResult>> handler, string? widening = null) =>
         Behind(AccessRule.SignedIn with { Group = VerifiedGroup.Account, Widening = widening }, handler);
 
@@ -72,6 +72,10 @@ internal sealed class Guard(TokenCheck check, RoleCatalogue roles, UserCache use
 
     /// <summary>Whether the bearer may do this, for routes that show or change more for some people than for others.</summary>
     public bool Can(AccessToken token, string permission) => token.Scope.Contains(TokenIssuer.AdminScope) && roles.Current.Permits(token.Roles, permission);
+
+    /// <summary>A refusal where the bearer's roles permit this and the token lacks the scope for it: a refresh brings it.</summary>
+    public Problem? RefuseNarrow(AccessToken token, string permission) =>
+        roles.Current.Permits(token.Roles, permission) && !token.Scope.Contains(TokenIssuer.AdminScope) ? Problems.InsufficientScope(TokenIssuer.AdminScope) : null;
 
     /// <summary>A refusal where these roles may do something that the bearer may not: nobody gives away, or rules over, more than they have.</summary>
     /// <param name="others">Roles of somebody else, or for somebody else.</param>
@@ -122,9 +126,11 @@ internal sealed class Guard(TokenCheck check, RoleCatalogue roles, UserCache use
 
     private async ValueTask<Problem?> RefuseUnverified(AccessRule rule, AccessToken token)
     {
-        var group = rule.Widening is { } widening && Can(token, widening) ? VerifiedGroup.Admin : rule.Group;
+        var group = rule.Widening is not null && IsAdministrator(token) ? VerifiedGroup.Admin : rule.Group;
         return settings.Requires(group) && !await users.IsVerified(token.Subject) ? Problems.EmailNotVerified : null;
     }
+
+    private bool IsAdministrator(AccessToken token) => token.Scope.Contains(TokenIssuer.AdminScope) && roles.Current.IsAdministrative(token.Roles);
 
     private Problem? RefuseIfLate(AccessRule rule, AccessToken token) => rule.NeedsRecentSignIn ? RefuseLate(token) : null;
 

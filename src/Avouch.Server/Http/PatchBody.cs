@@ -20,8 +20,13 @@ internal sealed class PatchBody(Dictionary<string, JsonElement> members)
         return members is null ? new(null, problem) : new(new PatchBody(members), null);
     }
 
-    /// <summary>Which of these members were sent.</summary>
-    public IEnumerable<string> Given(IEnumerable<string> names) => names.Where(IsGiven);
+    /// <summary>Whether something was sent, and nothing but these.</summary>
+    public bool IsOnly(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in members.Keys)
+            if (!names.Contains(name)) return false;
+        return members.Count > 0;
+    }
 
     public bool IsGiven(string name) => members.ContainsKey(name);
 

@@ -157,7 +157,8 @@ public sealed class UserListTests : ServerTests
         (await Client.Get(Users, alice.AccessToken)).MustBe(HttpStatusCode.Forbidden, "missing_permission");
         await Restart(("AVOUCH_MEMBERS_SEE_NAMES", "true"));
         var bob = await Client.Join("bob");
-        await Server.Get<UserChanges>().Disable((await Client.Join("gone")).Id());
+        var gone = (await Client.Join("gone")).Id();
+        await Server.Get<UserChanges>().Disable(gone);
 
         var page = await Client.Get(Users, alice.AccessToken);
 
@@ -166,7 +167,10 @@ public sealed class UserListTests : ServerTests
         Assert.Empty((await Client.Get($"{Users}?q=bob@", alice.AccessToken)).Json.GetProperty("users").EnumerateArray());
         foreach (var query in (string[])["role=admin", "is_active=false", "is_verified=true", "sort=email"])
             (await Client.Get($"{Users}?{query}", alice.AccessToken)).MustBe(HttpStatusCode.UnprocessableEntity, "invalid_input");
-        (await Client.Get($"{Users}/{bob.Id()}", alice.AccessToken)).MustBe(HttpStatusCode.NotFound, "not_found");
+        var one = await Client.Get($"{Users}/{bob.Id()}", alice.AccessToken);
+        Assert.Equal(["id", "username", "full_name"], one.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("bob", one.Json.Text("username"));
+        (await Client.Get($"{Users}/{gone}", alice.AccessToken)).MustBe(HttpStatusCode.NotFound, "not_found");
     }
 
     public static TheoryData<string, string, bool> Queries

@@ -12,31 +12,43 @@ internal sealed class EditUser(Guard guard, UserAccounts users, UserEdits edits)
     internal sealed record Request(
         string? Username = null, string? FullName = null, string? Locale = null, string? Email = null, string? Role = null, IReadOnlyList<string>? Roles = null, bool? IsActive = null);
 
-    private static readonly string[] Guarded = ["email", "role", "roles", "is_active"];
-
     [EndpointSummary("Change a user")]
-    [EndpointDescription("Changes what is sent and leaves the rest; null clears. Everybody may change their own `username`, `full_name` and `locale`. With `users:write` others' too, and their `email` (it is not verified then) and `is_active`; `role` or `roles` need `roles:write`. These last need a sign-in at most 10 minutes old, and a user may not be changed by somebody who may do less. The last active administrator stays one.")]
+    [EndpointDescription("Changes what is sent and leaves the rest; null clears. Everybody may change their own `username`, `full_name` and `locale`. With `users:write` others' too, and their `email` (it is not verified then) and `is_active`; `role` or `roles` need `roles:write` alone. Nobody changes these four about themselves. Without `users:read` the answer has no body. These last need a sign-in at most 10 minutes old, and a user may not be changed by somebody who may do less. The last active administrator stays one.")]
     [Tags("Users")]
     [Takes<Request>("""{"full_name":"Bob B.","roles":["user","support"]}""")]
     [Gives<UserJson>(200, "The user as it is now.", AnswerExamples.User)]
+    [Gives(204, "It is changed; without `users:read` nothing is shown.")]
     [Refuses(400, 401, 403, 404, 409, 413, 415, 422)]
     [TakesAccessToken]
     [TakesPathId("id", "The id of the user.")]
     public async Task<IResult> Handle(HttpContext http, AccessToken token)
     {
-        var isAdmin = guard.Can(token, Permission.UsersWrite);
-        if (PathId.Find(http) is not { } id || (id != token.Subject && !isAdmin)) return Problems.NotFound;
+        if (PathId.Find(http) is not { } id) return Problems.NotFound;
+        var isOther = id != token.Subject;
+        if (isOther && RefuseOthers(token) is { } stranger) return stranger;
         var (body, problem) = await PatchBody.Read(http);
         if (body is null) return problem!;
-        var edit = isAdmin ? ReadAll(body) : ProfileRules.Read(body);
-        if (body.RefuseFaults(isAdmin ? _ => "There is no such member here, or it cannot be changed." : ProfileRules.Explain) is { } invalid) return invalid;
-        if (id == token.Subject && edit.OpensOrShutsDoors) return Problems.Invalid(body.Given(Guarded).ToDictionary(name => name, name => (string[])[ProfileRules.Explain(name)]));
+        var edit = isOther ? ReadAll(body) : ProfileRules.Read(body);
+        if (body.RefuseFaults(isOther ? _ => "There is no such member here, or it cannot be changed." : ProfileRules.Explain) is { } invalid) return invalid;
+        if (isOther && RefuseMembers(token, body) is { } missing) return missing;
         if (await users.Find(id) is not { } user) return Problems.NotFound;
         if (Refuse(token, user, edit) is { } refusal) return refusal;
         var actor = new Actor(token.Subject) { Reaches = (snapshot, found) => Refuse(token, found, edit, snapshot) is null };
-        var edited = await edits.Apply(id, edit, id == token.Subject ? null : actor);
-        return ProfileRules.Refuse(edited) ?? UserAnswer.Of(http, edited.User!);
+        var edited = await edits.Apply(id, edit, isOther ? actor : null);
+        if (ProfileRules.Refuse(edited) is { } failed) return failed;
+        return isOther && !guard.Can(token, Permission.UsersRead) ? Results.NoContent() : UserAnswer.Of(http, edited.User!);
     }
+
+    /// <summary>Whoever may see the user learns what is missing; for everybody else the user is not there.</summary>
+    private Problem? RefuseOthers(AccessToken token)
+    {
+        if (guard.Can(token, Permission.UsersWrite) || guard.Can(token, Permission.RolesWrite)) return null;
+        if ((guard.RefuseNarrow(token, Permission.UsersWrite) ?? guard.RefuseNarrow(token, Permission.RolesWrite)) is { } narrow) return narrow;
+        return guard.Can(token, Permission.UsersRead) ? Problems.MissingPermission(Permission.UsersWrite) : Problems.NotFound;
+    }
+
+    private Problem? RefuseMembers(AccessToken token, PatchBody body) =>
+        guard.Can(token, Permission.UsersWrite) || body.IsOnly("role", "roles") ? null : Problems.MissingPermission(Permission.UsersWrite);
 
     private static UserEdit ReadAll(PatchBody body)
     {

@@ -42,7 +42,7 @@ internal sealed class ListUsers(Guard guard, UserSearch search, AccessSettings s
     public async Task<IResult> Handle(HttpContext http, AccessToken token)
     {
         var seesAll = guard.Can(token, Permission.UsersRead);
-        if (!seesAll && !settings.MembersSeeNames) return Problems.MissingPermission(Permission.UsersRead);
+        if (!seesAll && !settings.MembersSeeNames) return guard.RefuseNarrow(token, Permission.UsersRead) ?? Problems.MissingPermission(Permission.UsersRead);
         var reader = new QueryReader(http.Request.Query);
         var query = ReadPage(reader, seesAll ? ReadOrder(reader) : UserOrder.ByUsername);
         query = seesAll ? ReadFilters(reader, query) : query with { IsActive = true, NamesOnly = true };

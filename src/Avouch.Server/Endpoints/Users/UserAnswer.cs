@@ -10,4 +10,11 @@ internal static class UserAnswer
         http.Response.Headers.CacheControl = "no-store";
         return Results.Json(UserJson.Of(user), UserJsonContext.Default.UserJson, statusCode: status);
     }
+
+    /// <summary>What members see of each other.</summary>
+    public static IResult NameOf(HttpContext http, User user)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.Json(new ListUsers.NameItem(user.Id, user.Username, user.FullName), UsersApiJson.Default.ListUsersNameItem);
+    }
 }

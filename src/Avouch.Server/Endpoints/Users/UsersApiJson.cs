@@ -8,5 +8,6 @@ namespace Avouch.Server.Endpoints.Users;
 [JsonSerializable(typeof(DeleteMe.Request), TypeInfoPropertyName = "DeleteMeRequest")]
 [JsonSerializable(typeof(ListUsers.Answer), TypeInfoPropertyName = "ListUsersAnswer")]
 [JsonSerializable(typeof(ListUsers.NamesAnswer), TypeInfoPropertyName = "ListUsersNamesAnswer")]
+[JsonSerializable(typeof(ListUsers.NameItem), TypeInfoPropertyName = "ListUsersNameItem")]
 [JsonSerializable(typeof(CountUsers.Answer), TypeInfoPropertyName = "CountUsersAnswer")]
 internal sealed partial class UsersApiJson : JsonSerializerContext;
