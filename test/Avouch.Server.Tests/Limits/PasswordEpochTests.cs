@@ -98,6 +98,22 @@ public sealed class PasswordEpochTests : ServerTests
     }
 
     [Fact]
+    public async Task A_reset_makes_the_device_known_that_finishes_it_in_a_cookie_where_it_had_one()
+    {
+        await Client.Register("alice");
+        var (old, secret) = ((await Client.TrySignIn("alice", TestClient.Password)).Json.Text("device_token"), await Server.ResetToken("alice"));
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/auth/password/reset/confirm") { Content = JsonContent.Create(new { token = secret, new_password = AccountClient.NewPassword }) };
+        request.Headers.TryAddWithoutValidation("Cookie", $"{DeviceCookie}={old}");
+
+        var answer = (await Client.Send(request)).MustBeDone();
+
+        Assert.DoesNotContain("avd_", answer.Text, StringComparison.Ordinal);
+        Assert.NotNull(await Find(Regex.Match(answer.Headers["Set-Cookie"], $"^{DeviceCookie}=(avd_[\\w-]+);").Groups[1].Value));
+        Assert.Null(await Find(old));
+        Assert.NotNull(await Find((await Client.ConfirmReset(await Server.ResetToken("alice"), "battery staple 44")).MustBeDone().Json.Text("device_token")));
+    }
+
+    [Fact]
     public async Task A_device_that_was_a_strangers_or_somebody_elses_stays_one()
     {
         await Client.Register("mallory");

@@ -28,6 +28,7 @@ public sealed class LinkPageTests : ServerTests
         var done = await page.Press(("new_password", AccountClient.NewPassword));
 
         Assert.Equal((HttpStatusCode.OK, false), (done.Answer.Status, done.HasForm));
+        Assert.Matches("^__Host-avouch-device=avd_[\\w-]+; max-age=34560000; path=/; secure; samesite=strict; httponly$", done.Answer.Headers["Set-Cookie"]);
         await Client.SignIn("alice", AccountClient.NewPassword);
     }
 
