@@ -124,6 +124,11 @@ internal static class MailCommand
         var (mail, unusable) = context.Get<Composer>().Compose(Guid.CreateVersion7(now), now, new Letter(MailTemplate.Test, null, to.Trim(), language, new Dictionary<string, string>()));
         if (mail is null) return await context.Refuse(unusable!);
         var outcome = await carrier.Carry(mail, context.Stop);
+        if (outcome.Verdict == Verdict.Written)
+        {
+            await context.Output.WriteLineAsync($"It was sent to nobody, since AVOUCH_SMTP_HOST is not set: it is the file {outcome.Words}");
+            return ExitCode.Done;
+        }
         if (outcome.Verdict != Verdict.Accepted) return await context.Refuse($"{carrier.Destination} did not take it. {outcome.Words}");
         await context.Output.WriteLineAsync($"{carrier.Destination} has taken it: {outcome.Words}");
         return ExitCode.Done;

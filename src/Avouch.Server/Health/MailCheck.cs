@@ -2,7 +2,7 @@ using Avouch.Server.Mail;
 
 namespace Avouch.Server.Health;
 
-/// <summary>Whether mail goes out.</summary>
+/// <summary>Whether mail goes out. That one recipient was refused is no ill health of this server: the log and <c>avouch mail list</c> tell of it.</summary>
 internal sealed class MailCheck(Outbox outbox, TimeProvider time)
 {
     /// <summary>A server that is down for a while, or that greylists, is no reason to call anybody.</summary>
@@ -14,6 +14,6 @@ internal sealed class MailCheck(Outbox outbox, TimeProvider time)
         var oldest = state.OldestPending is { } begun ? time.GetUtcNow() - begun : TimeSpan.Zero;
         var detail = $"{state.Pending} mails wait, the oldest for {oldest.TotalSeconds:0} s; {state.Dead} are given up";
         if (oldest > MayWait) return HealthState.Degraded("Mail does not go out; the log says why.", detail);
-        return state.Dead > 0 ? HealthState.Degraded("Some mails were given up; an administrator has to look.", detail) : HealthState.Well(detail);
+        return state.GivenUpLately > 0 ? HealthState.Degraded("Mail was given up after many tries; an administrator has to look.", detail) : HealthState.Well(detail);
     }
 }

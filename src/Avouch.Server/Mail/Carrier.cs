@@ -6,6 +6,9 @@ internal enum Verdict
     /// <summary>A server has taken it over.</summary>
     Accepted,
 
+    /// <summary>There is no server: it became a file on this machine, and nobody has it.</summary>
+    Written,
+
     /// <summary>Not now: nobody answered, or the answer does not speak about this very mail.</summary>
     Postponed,
 

@@ -19,7 +19,7 @@ internal sealed class MailFolder(Foundation foundation, MailSettings settings, T
 
     public string Destination => foundation.Folder.PathOf(Name);
 
-    /// <summary>A file that is whole and durable, or an error: only then does the letter count as sent.</summary>
+    /// <summary>A file that is whole and durable, or an error: only then is the letter done with. It does not count as sent.</summary>
     public async Task<Outcome> Carry(OutgoingMail mail, CancellationToken stop)
     {
         try
@@ -29,7 +29,7 @@ internal sealed class MailFolder(Foundation foundation, MailSettings settings, T
             await Write(path + Unfinished, MimeMessage.Write(mail, settings), stop);
             File.Move(path + Unfinished, path, overwrite: true);
             Durable.SyncFolder(Destination);
-            return new Outcome(Verdict.Accepted, path);
+            return new Outcome(Verdict.Written, path);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

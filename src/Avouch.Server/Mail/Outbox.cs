@@ -11,6 +11,8 @@ namespace Avouch.Server.Mail;
 /// </summary>
 internal sealed class Outbox(Database database, MasterKeys keys, SecurityJournal journal, TimeProvider time)
 {
+    private static readonly TimeSpan Lately = TimeSpan.FromHours(1);
+
     /// <summary>Called after the commit of each new letter: whoever sends need not wait for the next look.</summary>
     public event Action? Added;
 
@@ -64,9 +66,11 @@ internal sealed class Outbox(Database database, MasterKeys keys, SecurityJournal
         """
         SELECT (SELECT COUNT(*) FROM mail_outbox WHERE sent_at IS NULL AND dead_at IS NULL),
                (SELECT COUNT(*) FROM mail_outbox WHERE dead_at IS NOT NULL),
-               (SELECT MIN(created_at) FROM mail_outbox WHERE sent_at IS NULL AND dead_at IS NULL)
+               (SELECT MIN(created_at) FROM mail_outbox WHERE sent_at IS NULL AND dead_at IS NULL),
+               (SELECT COUNT(*) FROM mail_outbox WHERE dead_at IS NOT NULL AND dead_at > @lately AND fault LIKE @given_up)
         """,
-        static row => new OutboxState(row.Long(0), row.Long(1), row.TimeOrNull(2)))) ?? new OutboxState(0, 0, null);
+        static row => new OutboxState(row.Long(0), row.Long(1), row.TimeOrNull(2)) { GivenUpLately = row.Long(3) },
+        ("lately", time.GetUtcNow() - Lately), ("given_up", OutboxQueue.GivenUp + " %"))) ?? new OutboxState(0, 0, null);
 
     /// <summary>Seals letters anew that still lie under another master key, some at a time.</summary>
     /// <param name="after">The last id of the batch before; <see cref="Guid.Empty"/> for the first.</param>

@@ -13,6 +13,9 @@ internal enum LetterState
 
     /// <summary>A server has accepted it. Its content is gone.</summary>
     Sent,
+
+    /// <summary>There was no server: it became a file. Its content is gone from here as well.</summary>
+    Written,
 }
 
 /// <summary>A letter in the outbox as an administrator sees it: never what it says.</summary>
@@ -24,17 +27,25 @@ internal sealed record OutboxLetter(
 {
     public const string Columns = "id, user_id, template, letter, created_at, due_at, attempts, sent_at, dead_at, fault";
 
+    /// <summary>What stands in place of a fault where no server was asked; such a row has no moment of sending for anybody.</summary>
+    public const string WrittenToFile = "Written to a file: AVOUCH_SMTP_HOST is not set.";
+
     public static OutboxLetter Read(Row row, Func<Guid, byte[]?, Letter?> open)
     {
         var (sent, dead) = (row.TimeOrNull(7), row.TimeOrNull(8));
-        var state = sent is not null ? LetterState.Sent : dead is not null ? LetterState.Dead : LetterState.Pending;
+        var isWritten = sent is not null && row.TextOrNull(9) == WrittenToFile;
+        var state = isWritten ? LetterState.Written : sent is not null ? LetterState.Sent : dead is not null ? LetterState.Dead : LetterState.Pending;
         return new OutboxLetter(
-            row.Id(0), row.IdOrNull(1), row.Text(2), open(row.Id(0), row.BytesOrNull(3))?.To, state, row.Time(4), row.Time(5), row.Long(6), sent, dead, row.TextOrNull(9));
+            row.Id(0), row.IdOrNull(1), row.Text(2), open(row.Id(0), row.BytesOrNull(3))?.To, state, row.Time(4), row.Time(5), row.Long(6), isWritten ? null : sent, dead, row.TextOrNull(9));
     }
 }
 
 /// <param name="OldestPending">When the oldest letter that still waits was written.</param>
-internal sealed record OutboxState(long Pending, long Dead, DateTimeOffset? OldestPending);
+internal sealed record OutboxState(long Pending, long Dead, DateTimeOffset? OldestPending)
+{
+    /// <summary>How many were given up within the last hour after many tries: no server took them, whoever they were for.</summary>
+    public long GivenUpLately { get; init; }
+}
 
 /// <summary>What this process has done with mail since it started.</summary>
 internal sealed class MailTotals
@@ -42,6 +53,7 @@ internal sealed class MailTotals
     private long sent;
     private long postponed;
     private long dead;
+    private long written;
 
     /// <summary>What stood in the outbox at the last look; never older than a minute or so.</summary>
     public OutboxState State { get; set => Volatile.Write(ref field, value); } = new(0, 0, null);
@@ -54,7 +66,12 @@ internal sealed class MailTotals
 
     public long Dead => Interlocked.Read(ref dead);
 
+    /// <summary>Written to files, for want of a server.</summary>
+    public long Written => Interlocked.Read(ref written);
+
     public void CountSent() => Interlocked.Increment(ref sent);
+
+    public void CountWritten() => Interlocked.Increment(ref written);
 
     public void CountPostponed() => Interlocked.Increment(ref postponed);
 

@@ -17,6 +17,9 @@ internal sealed class OutboxQueue(Outbox outbox, Database database, SecurityJour
     /// <summary>Longer than any conversation may last: <see cref="Postman"/> ends them before.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(20);
 
+    /// <summary>Begins the fault of what died of too many tries; a refusal for good is told in the server's own words.</summary>
+    public const string GivenUp = "Given up after";
+
     /// <summary>
     /// What a process that died was sending is due at once. Only where nobody else can be sending: on SQLite, where one process owns the database.
     /// A server may have accepted it already; then it comes twice, with the same Message-ID.
@@ -44,9 +47,14 @@ internal sealed class OutboxQueue(Outbox outbox, Database database, SecurityJour
     }
 
     /// <summary>A server has accepted it: only the fact stays, whoever else may have claimed it meanwhile.</summary>
-    public ValueTask<int> MarkSent(ClaimedLetter letter) => database.Write(transaction => transaction.Execute(
-        "UPDATE mail_outbox SET sent_at = @now, letter = NULL, claimed_at = NULL, dead_at = NULL, fault = NULL WHERE id = @id AND sent_at IS NULL",
-        ("id", letter.Id), ("now", time.GetUtcNow())));
+    public ValueTask<int> MarkSent(ClaimedLetter letter) => Finish(letter, null);
+
+    /// <summary>It is a file now, and no server has it. The row says so where else a fault would stand.</summary>
+    public ValueTask<int> MarkWritten(ClaimedLetter letter) => Finish(letter, OutboxLetter.WrittenToFile);
+
+    private ValueTask<int> Finish(ClaimedLetter letter, string? fault) => database.Write(transaction => transaction.Execute(
+        "UPDATE mail_outbox SET sent_at = @now, letter = NULL, claimed_at = NULL, dead_at = NULL, fault = @fault WHERE id = @id AND sent_at IS NULL",
+        ("id", letter.Id), ("now", time.GetUtcNow()), ("fault", fault)));
 
     public ValueTask<int> Postpone(ClaimedLetter letter, DateTimeOffset due, string fault) => database.Write(transaction => transaction.Execute(
         $"UPDATE mail_outbox SET due_at = @due, claimed_at = NULL, fault = @fault WHERE {IsOurs}",

@@ -127,6 +127,7 @@ internal sealed partial class Postman(OutboxQueue queue, Outbox outbox, Composer
     {
         if (outcome is null) await queue.Release(letter);
         else if (outcome.Verdict == Verdict.Accepted) await Accept(letter);
+        else if (outcome.Verdict == Verdict.Written) await NoteWritten(letter);
         else if (outcome.Verdict == Verdict.Postponed && BackOff.After(letter.Attempt) is { } wait) await Postpone(letter, wait, outcome.Words);
         else await GiveUp(letter, outcome);
     }
@@ -138,6 +139,13 @@ internal sealed partial class Postman(OutboxQueue queue, Outbox outbox, Composer
         Log.Sent(logger, letter.Template, letter.Id);
     }
 
+    private async Task NoteWritten(ClaimedLetter letter)
+    {
+        await queue.MarkWritten(letter);
+        totals.CountWritten();
+        Log.Written(logger, letter.Template, letter.Id);
+    }
+
     private async Task Postpone(ClaimedLetter letter, TimeSpan wait, string words)
     {
         await queue.Postpone(letter, time.GetUtcNow() + wait, words);
@@ -147,7 +155,7 @@ internal sealed partial class Postman(OutboxQueue queue, Outbox outbox, Composer
 
     private async Task GiveUp(ClaimedLetter letter, Outcome outcome)
     {
-        var words = outcome.Verdict == Verdict.Postponed ? $"Given up after {letter.Attempt} tries. {outcome.Words}" : outcome.Words;
+        var words = outcome.Verdict == Verdict.Postponed ? $"{OutboxQueue.GivenUp} {letter.Attempt} tries. {outcome.Words}" : outcome.Words;
         await queue.Bury(letter, words);
         totals.CountDead();
         Log.Died(logger, letter.Template, letter.Id, words);
@@ -172,6 +180,9 @@ internal sealed partial class Postman(OutboxQueue queue, Outbox outbox, Composer
     {
         [LoggerMessage(EventName = "mail.sent", Level = LogLevel.Information, Message = "The mail {Template} {Id} was accepted.")]
         public static partial void Sent(ILogger logger, string template, Guid id);
+
+        [LoggerMessage(EventName = "mail.written", Level = LogLevel.Information, Message = "The mail {Template} {Id} was written to a file and sent to nobody: AVOUCH_SMTP_HOST is not set.")]
+        public static partial void Written(ILogger logger, string template, Guid id);
 
         [LoggerMessage(EventName = "mail.postponed", Level = LogLevel.Warning, Message = "The mail {Template} {Id} is tried again in {Seconds} s. {Words}")]
         public static partial void Postponed(ILogger logger, string template, Guid id, int seconds, string words);

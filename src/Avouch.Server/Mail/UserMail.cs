@@ -10,8 +10,8 @@ internal static class UserMail
 {
     /// <summary>In the order of their making, a page at a time.</summary>
     public static ValueTask<List<MailFact>> List(Statements statements, Guid user, Guid after, int limit) => statements.List(
-        "SELECT id, template, created_at, sent_at, dead_at FROM mail_outbox WHERE user_id = @user AND id > @after ORDER BY id LIMIT @limit",
-        static row => new MailFact(row.Id(0), row.Text(1), row.Time(2), row.TimeOrNull(3), row.TimeOrNull(4)), ("user", user), ("after", after), ("limit", limit));
+        "SELECT id, template, created_at, CASE WHEN fault = @written THEN NULL ELSE sent_at END, dead_at FROM mail_outbox WHERE user_id = @user AND id > @after ORDER BY id LIMIT @limit",
+        static row => new MailFact(row.Id(0), row.Text(1), row.Time(2), row.TimeOrNull(3), row.TimeOrNull(4)), ("user", user), ("after", after), ("limit", limit), ("written", OutboxLetter.WrittenToFile));
 
     /// <summary>Forgets what was not sent: letters hold names, addresses and links.</summary>
     public static ValueTask<int> Drop(Transaction transaction, Guid user) =>

@@ -63,7 +63,7 @@ internal sealed class ServerGauges(
 
     private void AddMail()
     {
-        meter.AddCounter("avouch.mail.tries", "{mail}", "Tries to hand a mail over: sent (a server has accepted it), postponed (tried again), dead (given up).", () => MailTries(), "result");
+        meter.AddCounter("avouch.mail.tries", "{mail}", "Tries to hand a mail over: sent (a server has accepted it), written (to a file, for want of a server), postponed (tried again), dead (given up).", () => MailTries(), "result");
         meter.AddGauge("avouch.mail.pending", "{mail}", "Mails that wait in the outbox, counted once a minute.", () => One(mail.State.Pending));
         meter.AddGauge("avouch.mail.dead", "{mail}", "Mails that were given up and that nobody has sent again, counted once a minute.", () => One(mail.State.Dead));
         meter.AddGauge("avouch.mail.oldest_pending.age", "s", "How long the oldest mail that waits has been waiting; 0 where none does.", () => One(mail.State.OldestPending is { } oldest ? (time.GetUtcNow() - oldest).TotalSeconds : 0));
@@ -72,6 +72,7 @@ internal sealed class ServerGauges(
     private IEnumerable<Measurement<long>> MailTries() =>
     [
         new(mail.Sent, new KeyValuePair<string, object?>("result", "sent")),
+        new(mail.Written, new KeyValuePair<string, object?>("result", "written")),
         new(mail.Postponed, new KeyValuePair<string, object?>("result", "postponed")),
         new(mail.Dead, new KeyValuePair<string, object?>("result", "dead")),
     ];

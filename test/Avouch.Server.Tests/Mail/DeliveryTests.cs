@@ -1,3 +1,4 @@
+using Avouch.Server.Health;
 using Avouch.Server.Journal;
 using Avouch.Server.Mail;
 using Avouch.Server.Tests.Harness;
@@ -100,6 +101,7 @@ public sealed class DeliveryTests : MailTests
         var entry = Assert.Single(await Deaths());
         Assert.Equal((JournalKind.MailDead, MailTemplate.ResetPassword), (entry.Kind, entry.Detail));
         Assert.Equal(new OutboxState(0, 1, null), await Outbox.Measure());
+        Assert.Equal(HealthLevel.Healthy, (await new MailCheck(Outbox, Server.Time).Find()).Level);   // no fault of this server
         Assert.DoesNotContain(Server.Logs.Lines, line => line.Contains("alice@", StringComparison.Ordinal) || line.Contains("token=", StringComparison.Ordinal));
     }
 
@@ -135,6 +137,11 @@ public sealed class DeliveryTests : MailTests
         Assert.True(BackOff.Total >= TimeSpan.FromHours(24));
         Assert.InRange(dead.DeadAt!.Value - dead.CreatedAt, BackOff.Total, BackOff.Total * 1.2);
         Assert.Equal("Given up after 14 tries. The server said: 451 4.7.1 Later", dead.Fault);
+        Assert.Equal(1, (await Outbox.Measure()).GivenUpLately);
+        Server.Time.Advance(dead.DeadAt.Value + TimeSpan.FromMinutes(59) - Server.Time.GetUtcNow());
+        Assert.Equal(1, (await Outbox.Measure()).GivenUpLately);
+        Server.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(new OutboxState(0, 1, null), await Outbox.Measure());
     }
 
     [Fact]

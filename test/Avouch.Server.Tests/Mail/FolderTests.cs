@@ -26,7 +26,13 @@ public sealed class FolderTests : ServerTests
         Assert.Equal(("alice@example.test", "Avouch <avouch@localhost>"), (mail.To, mail.From.Replace("\"", "", StringComparison.Ordinal)));
         Assert.StartsWith("Hello Größe & Söhne 👋,\n", mail.Text, StringComparison.Ordinal);
         Assert.Contains(Link, mail.Text, StringComparison.Ordinal);
-        Assert.Equal(1, Server.Get<MailTotals>().Sent);
+        await Until(() => Task.FromResult(Server.Get<MailTotals>().Written == 1));
+        Assert.Equal(0, Server.Get<MailTotals>().Sent);
+        var letter = Assert.Single(await Server.Get<Outbox>().List(LetterState.Sent, Guid.Empty, 10));
+        Assert.Equal((LetterState.Written, null, OutboxLetter.WrittenToFile), (letter.State, letter.SentAt, letter.Fault));
+        Assert.DoesNotContain(Server.Logs.Lines, line => line.Contains("was accepted", StringComparison.Ordinal));
+        Assert.Contains("avouch_mail_tries_total{result=\"written\"} 1", (await Client.Get("/metrics")).Text, StringComparison.Ordinal);
+        Assert.Contains("avouch_mail_tries_total{result=\"sent\"} 0", (await Client.Get("/metrics")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
