@@ -85,12 +85,8 @@ public sealed class SyncTests : IDisposable
     }
 
     /// <summary>The mail of the sign-up is on its way in the background: what it writes would be seen among the checks.</summary>
-    private static async Task AwaitMail(TestClient client)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!(await client.Get("/metrics")).Text.Contains("avouch_mail_tries_total{result=\"written\"} 1", StringComparison.Ordinal)) await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
-    }
+    private static Task AwaitMail(TestClient client) => Patience.Until(async () =>
+        (await client.Get("/metrics")).Text.Contains("avouch_mail_tries_total{result=\"written\"} 1", StringComparison.Ordinal));
 
     private static RefreshToken Read(Tokens tokens, RefreshKeys keys) => RefreshToken.TryVerify(tokens.RefreshToken, keys, out var read) ? read : default;
 

@@ -32,7 +32,7 @@ public sealed class AddressTests : MailTests
         ];
 
         await Send([.. refused.Concat(attacks).Select(address => Reset(address))]);
-        await Until(async () => (await List(LetterState.Pending)).Count == 0);
+        await Patience.Until(async () => (await List(LetterState.Pending)).Count == 0);
 
         var reached = Smtp.All("RCPT").Select(one => one.Text("address")).ToList();
         Assert.Empty(reached.Intersect(attacks));

@@ -26,7 +26,7 @@ public sealed class FolderTests : ServerTests
         Assert.Equal(("alice@example.test", "Avouch <avouch@localhost>"), (mail.To, mail.From.Replace("\"", "", StringComparison.Ordinal)));
         Assert.StartsWith("Hello Größe & Söhne 👋,\n", mail.Text, StringComparison.Ordinal);
         Assert.Contains(Link, mail.Text, StringComparison.Ordinal);
-        await Until(() => Task.FromResult(Server.Get<MailTotals>().Written == 1));
+        await Patience.Until(() => Task.FromResult(Server.Get<MailTotals>().Written == 1));
         Assert.Equal(0, Server.Get<MailTotals>().Sent);
         var letter = Assert.Single(await Server.Get<Outbox>().List(LetterState.Sent, Guid.Empty, 10));
         Assert.Equal((LetterState.Written, null, OutboxLetter.WrittenToFile), (letter.State, letter.SentAt, letter.Fault));
@@ -41,12 +41,12 @@ public sealed class FolderTests : ServerTests
         await File.WriteAllTextAsync(Folder, "in the way");
 
         await Add("Alice");
-        await Until(async () => (await Server.Get<Outbox>().List(LetterState.Pending, Guid.Empty, 10)) is [{ Fault: not null }]);
+        await Patience.Until(async () => (await Server.Get<Outbox>().List(LetterState.Pending, Guid.Empty, 10)) is [{ Fault: not null }]);
 
         Assert.Equal(0, Server.Get<MailTotals>().Sent);
         File.Delete(Folder);
         Server.Time.Advance(TimeSpan.FromSeconds(12));
-        await Until(async () => (await Server.Get<Outbox>().Measure()).Pending == 0);
+        await Patience.Until(async () => (await Server.Get<Outbox>().Measure()).Pending == 0);
         Assert.Single(Directory.GetFiles(Folder));
     }
 
@@ -154,12 +154,6 @@ public sealed class FolderTests : ServerTests
     private async Task Send(string name)
     {
         await Add(name);
-        await Until(async () => (await Server.Get<Outbox>().Measure()).Pending == 0);
-    }
-
-    private static async Task Until(Func<Task<bool>> isSo)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await isSo()) await Task.Delay(10, timeout.Token);
+        await Patience.Until(async () => (await Server.Get<Outbox>().Measure()).Pending == 0);
     }
 }

@@ -104,8 +104,7 @@ public sealed class MailCommandTests : IAsyncLifetime
         await using (second)
         {
             await smtp.Await("message", 2);   // at once: on SQLite nobody else can be sending it
-            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            while ((await place.List("mail", "list", "--state", "sent")).Count == 0) await Task.Delay(50, timeout.Token);
+            await Patience.Until(async () => (await place.List("mail", "list", "--state", "sent")).Count > 0);
         }
 
         Assert.Equal(2, smtp.Messages.Count);

@@ -9,8 +9,6 @@ public abstract class MailTests : IAsyncLifetime
 {
     private protected const string Link = "https://auth.example.test/reset#token=0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private protected MailServer Smtp { get; private set; } = null!;
 
     private protected TestServer Server { get; private set; } = null!;
@@ -56,25 +54,18 @@ public abstract class MailTests : IAsyncLifetime
 
     private protected async Task<List<OutboxLetter>> List(LetterState state) => await Outbox.List(state, Guid.Empty, 1000);
 
-    /// <summary>Waits for a state of the outbox that comes without the clock.</summary>
-    private protected static async Task Until(Func<Task<bool>> isSo)
-    {
-        using var timeout = new CancellationTokenSource(Patience);
-        while (!await isSo()) await Task.Delay(10, timeout.Token);
-    }
-
-    private protected Task UntilSent(int count) => Until(async () => (await List(LetterState.Sent)).Count == count);
+    private protected Task UntilSent(int count) => Patience.Until(async () => (await List(LetterState.Sent)).Count == count);
 
     private protected async Task<OutboxLetter> UntilDead()
     {
-        await Until(async () => (await List(LetterState.Dead)).Count == 1);
+        await Patience.Until(async () => (await List(LetterState.Dead)).Count == 1);
         return Assert.Single(await List(LetterState.Dead));
     }
 
     /// <summary>Waits until the one letter has been tried so often and waits again.</summary>
     private protected async Task<OutboxLetter> UntilTried(int attempts)
     {
-        await Until(async () => (await List(LetterState.Pending)) is [{ Fault: not null } letter] && letter.Attempts == attempts && await Server.Database.Read(statements => statements.Find("SELECT COUNT(*) FROM mail_outbox WHERE claimed_at IS NOT NULL", static row => row.Long(0))) == 0);
+        await Patience.Until(async () => (await List(LetterState.Pending)) is [{ Fault: not null } letter] && letter.Attempts == attempts && await Server.Database.Read(statements => statements.Find("SELECT COUNT(*) FROM mail_outbox WHERE claimed_at IS NOT NULL", static row => row.Long(0))) == 0);
         return Assert.Single(await List(LetterState.Pending));
     }
 }

@@ -70,7 +70,7 @@ public sealed class OutboxKeepingTests : IAsyncLifetime
     {
         await smtp.Order("RCPT", "451 4.7.1 Later");
         await Add("waiting@example.test");
-        await Until(async () => (await server.Get<Outbox>().List(LetterState.Pending, Guid.Empty, 10)) is [{ Fault: not null }]);
+        await Patience.Until(async () => (await server.Get<Outbox>().List(LetterState.Pending, Guid.Empty, 10)) is [{ Fault: not null }]);
         await server.BackUp(Path.Combine(scratch.FullName, "backup"));
         await smtp.Order("RCPT", "ok");
         server.Time.Advance(TimeSpan.FromSeconds(12));
@@ -92,16 +92,10 @@ public sealed class OutboxKeepingTests : IAsyncLifetime
         await smtp.Order("RCPT", "550 5.1.1 No");
         var before = (await server.Get<Outbox>().Measure()).Dead;
         await Add(to);
-        await Until(async () => (await server.Get<Outbox>().Measure()).Dead == before + 1);
+        await Patience.Until(async () => (await server.Get<Outbox>().Measure()).Dead == before + 1);
         await smtp.Order("RCPT", "ok");
     }
 
     private async Task Add(string to) => await server.Database.Write(async transaction => await server.Get<Outbox>().Add(transaction, new Letter(
         MailTemplate.VerifyEmail, null, to, null, new Dictionary<string, string> { ["link"] = "https://auth.example.test/v#the-secret-of-it", ["expires"] = MailTime.Write(server.Time.GetUtcNow().AddDays(1)) })));
-
-    private static async Task Until(Func<Task<bool>> isSo)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await isSo()) await Task.Delay(10, timeout.Token);
-    }
 }
