@@ -42,13 +42,13 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Post("/api/v1/auth/email/change/undo", Limit.MailedSecret, Guard.Open(The<UndoEmailChange>().Handle));
 
         Get("/reset-password", Guard.Open(ResetPasswordLink.Open));   // behind mailed links: GET shows a button and changes nothing
-        Post("/reset-password", Limit.MailedSecret, Guard.Open(The<ResetPasswordLink>().Send) with { Refusal = ResetPasswordLink.Refuse });
+        Post("/reset-password", Limit.MailedSecret, Guard.Open(The<ResetPasswordLink>().Send) with { RefusalPage = ResetPasswordLink.Refuse });
         Get("/verify-email", Guard.Open(VerifyEmailLink.Open));
-        Post("/verify-email", Limit.MailedSecret, Guard.Open(The<VerifyEmailLink>().Send) with { Refusal = VerifyEmailLink.Refuse });
+        Post("/verify-email", Limit.MailedSecret, Guard.Open(The<VerifyEmailLink>().Send) with { RefusalPage = VerifyEmailLink.Refuse });
         Get("/change-email", Guard.Open(ChangeEmailLink.Open));
-        Post("/change-email", Limit.MailedSecret, Guard.Open(The<ChangeEmailLink>().Send) with { Refusal = ChangeEmailLink.Refuse });
+        Post("/change-email", Limit.MailedSecret, Guard.Open(The<ChangeEmailLink>().Send) with { RefusalPage = ChangeEmailLink.Refuse });
         Get("/undo-email-change", Guard.Open(UndoEmailChangeLink.Open));
-        Post("/undo-email-change", Limit.MailedSecret, Guard.Open(The<UndoEmailChangeLink>().Send) with { Refusal = UndoEmailChangeLink.Refuse });
+        Post("/undo-email-change", Limit.MailedSecret, Guard.Open(The<UndoEmailChangeLink>().Send) with { RefusalPage = UndoEmailChangeLink.Refuse });
 
         Get("/api/v1/auth/me", guard.SignedInHot(The<Me>().Handle));
         Get("/api/v1/users/me", guard.SignedInHot(The<Me>().Handle));
@@ -96,14 +96,15 @@ internal sealed class Routes(IEndpointRouteBuilder app)
 
         Get("/metrics", Guard.Open(The<MetricsPage>().Handle));   // looks itself who asks
 
+        new PageRoutes(this).Map();
         if (The<HttpSettings>().DocsEnabled) app.MapOpenApi("/openapi.json");   // and /docs, which Application adds: Swagger UI is a middleware
     }
 
-    private T The<T>() where T : notnull => app.ServiceProvider.GetRequiredService<T>();
+    internal T The<T>() where T : notnull => app.ServiceProvider.GetRequiredService<T>();
 
-    private void Get(string path, GuardedHandler handler) => Map([HttpMethods.Get, HttpMethods.Head], path, handler);
+    internal void Get(string path, GuardedHandler handler) => Map([HttpMethods.Get, HttpMethods.Head], path, handler);
 
-    private void Post(string path, Limit limit, GuardedHandler handler) => Map([HttpMethods.Post], path, limit, handler);
+    internal void Post(string path, Limit limit, GuardedHandler handler) => Map([HttpMethods.Post], path, limit, handler);
 
     private void Delete(string path, Limit limit, GuardedHandler handler) => Map([HttpMethods.Delete], path, limit, handler);
 
@@ -115,5 +116,6 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Map(methods, path, The<LimitGate>().Behind(limit, handler)).WithMetadata(limit);
 
     private IEndpointConventionBuilder Map(string[] methods, string path, GuardedHandler handler) =>
-        app.MapMethods(path, methods, new RouteTimer(methods[0], path, handler.Run, The<ServerMeter>(), The<TimeProvider>()).Run).WithMetadata(handler.Method, handler.Rule).WithMetadata([.. handler.Method.GetCustomAttributes(inherit: false)]);
+        app.MapMethods(path, methods, new RouteTimer(methods[0], path, handler.Run, The<ServerMeter>(), The<TimeProvider>()).Run).WithMetadata(handler.Method, handler.Rule)
+            .WithMetadata(handler.Rule.IsOfPage ? [new ExcludeFromDescriptionAttribute()] : [.. handler.Method.GetCustomAttributes(inherit: false)]);
 }

@@ -20,7 +20,7 @@ internal static class Services
     public static IServiceCollection AddAvouch(this IServiceCollection services, AvouchSettings settings, Foundation foundation, TimeProvider time)
     {
         services.AddSingleton(settings).AddSingleton(settings.Server).AddSingleton(settings.Tokens).AddSingleton(settings.Sessions)
-            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Limits).AddSingleton(settings.Http).AddSingleton(settings.Proofs).AddSingleton(settings.Metrics).AddSingleton(settings.Access);
+            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Limits).AddSingleton(settings.Http).AddSingleton(settings.Proofs).AddSingleton(settings.Metrics).AddSingleton(settings.Access).AddSingleton(settings.Brand);
         services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
         services.AddSingleton<ServerMeter>();
         services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>().AddSingleton<JournalErasure>().AddSingleton<JournalSearch>();
@@ -29,7 +29,7 @@ internal static class Services
         services.AddSingleton<PasswordHasher>().AddSingleton<PasswordCosts>();
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
         services.AddSingleton(foundation.MasterKeys.ToRefreshKeys());
-        services.AddSingleton<UserSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<KnownDevices>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>().AddSingleton<SessionCount>();
+        services.AddSingleton<UserSessions>().AddSingleton<PageSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<KnownDevices>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>().AddSingleton<SessionCount>();
         services.AddSingleton<RateLimits>().AddSingleton<SignInLimits>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
         services.AddSingleton<Backup>();

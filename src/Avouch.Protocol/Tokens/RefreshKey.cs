@@ -45,14 +45,19 @@ public sealed class RefreshKeys
     public RefreshKey Current => all[0];
 
     /// <summary>Reads the bytes of a token of one form: <c>prefix base64url(version ‖ key id ‖ … ‖ MAC)</c>; false for anything that none of the keys made.</summary>
-    internal bool TryRead(ReadOnlySpan<char> text, string prefix, byte version, Span<byte> bytes)
+    /// <param name="bound">What the MAC covers beside the bytes, and does not stand in the token.</param>
+    internal bool TryRead(ReadOnlySpan<char> text, string prefix, byte version, Span<byte> bytes, ReadOnlySpan<byte> bound = default)
     {
         if (text.Length != prefix.Length + Base64UrlStrict.EncodedLength(bytes.Length)) return false;
         if (!text.StartsWith(prefix, StringComparison.Ordinal)) return false;
         if (!Base64UrlStrict.TryDecode(text[prefix.Length..], bytes, out _)) return false;
         if (bytes[0] != version) return false;
         var macAt = bytes.Length - HMACSHA256.HashSizeInBytes;
-        return IsMacOf(bytes[1], bytes[..macAt], bytes[macAt..]);
+        if (bound.IsEmpty) return IsMacOf(bytes[1], bytes[..macAt], bytes[macAt..]);
+        Span<byte> message = stackalloc byte[macAt + bound.Length];
+        bytes[..macAt].CopyTo(message);
+        bound.CopyTo(message[macAt..]);
+        return IsMacOf(bytes[1], message, bytes[macAt..]);
     }
 
     /// <summary>Whether one of the keys that go by this number made the MAC.</summary>

@@ -26,7 +26,13 @@ internal sealed record AccessRule(bool NeedsToken)
     /// <summary>Whether the sign-in has to be one of the last minutes.</summary>
     public bool NeedsRecentSignIn { get; init; }
 
-    public bool IsAdministrative => Permission is not null || Role is not null;
+    /// <summary>Whether one of the bearer's roles has to permit anything at all of administration.</summary>
+    public bool IsForAdministrators { get; init; }
+
+    /// <summary>Whether it is a page for people: who asks is known by a cookie, and every form is one of ours.</summary>
+    public bool IsOfPage { get; init; }
+
+    public bool IsAdministrative => Permission is not null || Role is not null || IsForAdministrators;
 
     /// <summary>What is asked for before anything else; routes of administration ask for theirs after the permission.</summary>
     public string? Scope => IsAdministrative ? null : TokenIssuer.AccountScope;

@@ -14,7 +14,7 @@ internal sealed record GuardedHandler(RequestDelegate Run, MethodInfo Method)
     public AccessRule Rule { get; init; } = AccessRule.Open;
 
     /// <summary>How a refusal in front of the handler looks: a problem document, or a page where people ask.</summary>
-    public Func<HttpContext, Problem, IResult> Refusal { get; init; } = static (_, problem) => problem;
+    public Func<HttpContext, Problem, Task<IResult>> RefusalPage { get; init; } = static (_, problem) => Task.FromResult<IResult>(problem);
 }
 
 /// <summary>
@@ -100,10 +100,13 @@ internal sealed class Guard(TokenCheck check, RoleCatalogue roles, UserCache use
 
         async Task Run(HttpContext http)
         {
-            var result = Refuse(http, rule.Scope, out var token) ?? RefuseRule(rule, token!) ?? await RefuseUnverified(rule, token!) ?? RefuseIfLate(rule, token!) ?? await handler(http, token!);
+            var result = Refuse(http, rule.Scope, out var token) ?? await Refuse(rule, token!) ?? await handler(http, token!);
             await result.ExecuteAsync(http);
         }
     }
+
+    /// <summary>What stands against somebody who is known: also for pages, whose visitors have no token.</summary>
+    public async ValueTask<Problem?> Refuse(AccessRule rule, AccessToken token) => RefuseRule(rule, token) ?? await RefuseUnverified(rule, token) ?? RefuseIfLate(rule, token);
 
     /// <summary>What is missing is said before the scope: whoever has no such role cannot get the scope either.</summary>
     private Problem? Refuse(HttpContext http, string? scope, out AccessToken? token)
@@ -120,6 +123,7 @@ internal sealed class Guard(TokenCheck check, RoleCatalogue roles, UserCache use
     {
         if (rule.Permission is { } permission && !roles.Current.Permits(token.Roles, permission)) return Problems.MissingPermission(permission);
         if (rule.Role is { } role && !token.Roles.Contains(role)) return Problems.MissingRole(role);
+        if (rule.IsForAdministrators && !roles.Current.IsAdministrative(token.Roles)) return Problems.NotAdministrator;
         if (rule.IsAdministrative && !token.Scope.Contains(TokenIssuer.AdminScope)) return Problems.InsufficientScope(TokenIssuer.AdminScope);
         return null;
     }

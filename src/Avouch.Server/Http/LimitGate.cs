@@ -15,9 +15,12 @@ internal sealed class LimitGate(RateLimits limits)
         Task Run(HttpContext http)
         {
             var verdict = limits.Take(limit, ClientDevice.Of(http).Network);
-            if (!verdict.IsAllowed) return handler.Refusal(http, Problems.TooManyRequests(verdict)).ExecuteAsync(http);
+            if (!verdict.IsAllowed) return Refuse(http, handler, verdict);
             if (limits.IsEnabled) RateLimitFields.Write(http.Response, verdict);
             return handler.Run(http);
         }
     }
+
+    private static async Task Refuse(HttpContext http, GuardedHandler handler, Verdict verdict) =>
+        await (await handler.RefusalPage(http, Problems.TooManyRequests(verdict))).ExecuteAsync(http);
 }

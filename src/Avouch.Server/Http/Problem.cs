@@ -52,7 +52,7 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
     }
 
     /// <summary><c>j</c> and the sequence number of a journal row, or <c>r</c> and the id of the request as it stands in the log.</summary>
-    private string ReasonId(HttpContext http) => Cause is { } seq ? $"j-{seq}" : $"r-{http.TraceIdentifier}";
+    public string ReasonId(HttpContext http) => Cause is { } seq ? $"j-{seq}" : $"r-{http.TraceIdentifier}";
 
     private static string Title(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
 }

@@ -43,6 +43,12 @@ internal static class Problems
 
     public static readonly Problem CrossSite = new(403, "cross_site", "A request that uses a cookie has to come from this site itself or from one of AVOUCH_ALLOWED_ORIGINS.");
 
+    public static readonly Problem ForeignForm = new(403, "foreign_form", "This form was sent by another site. Open the page here and send it again.");
+
+    public static readonly Problem FormExpired = new(403, "form_expired", "This form is too old, or your browser keeps no cookies. Open the page again and send it from there.");
+
+    public static readonly Problem NotAdministrator = new(403, "missing_permission", "This is for people who administer this server, and none of your roles permits that.");
+
     /// <summary>
     /// Of somebody who is signed in. No 401: their token is good, and a client that refreshes on 401 would ask again and again.
     /// </summary>

@@ -24,6 +24,12 @@ internal sealed class MasterKey(byte[] key)
     /// <summary>The key under the MAC of device tokens.</summary>
     public RefreshKey ToDeviceKey() => ToTokenKey("device-token");
 
+    /// <summary>The key under the MAC of the cookie of our pages.</summary>
+    public RefreshKey ToPageKey() => ToTokenKey("page-token");
+
+    /// <summary>The key under the MAC of the forms of our pages.</summary>
+    public RefreshKey ToFormKey() => ToTokenKey("form-token");
+
     private RefreshKey ToTokenKey(string purpose)
     {
         var subkey = Derive(purpose);

@@ -23,6 +23,12 @@ internal sealed class MasterKeys(MasterKey current, IReadOnlyList<MasterKey> pre
     /// <summary>The keys that device tokens are made and checked with.</summary>
     public RefreshKeys ToDeviceKeys() => new(current.ToDeviceKey(), [.. previous.Select(key => key.ToDeviceKey())]);
 
+    /// <summary>The keys that cookies of our pages are made and checked with.</summary>
+    public RefreshKeys ToPageKeys() => new(current.ToPageKey(), [.. previous.Select(key => key.ToPageKey())]);
+
+    /// <summary>The keys that forms of our pages are made and checked with.</summary>
+    public RefreshKeys ToFormKeys() => new(current.ToFormKey(), [.. previous.Select(key => key.ToFormKey())]);
+
     public bool TryOpen(byte[] sealedBytes, string name, out byte[] secret)
     {
         foreach (var key in All)

@@ -36,11 +36,20 @@ internal static class Permission
     /// <summary>Send once more what was given up.</summary>
     public const string MailWrite = "mail:write";
 
+    /// <summary>See which keys sign, and when the next one does.</summary>
+    public const string KeysRead = "keys:read";
+
+    /// <summary>Rotate signing keys, and withdraw one.</summary>
+    public const string KeysWrite = "keys:write";
+
+    /// <summary>See the settings as they are in force; never a secret.</summary>
+    public const string SettingsRead = "settings:read";
+
     public const int MaxLength = 64;
 
     /// <summary>Whoever has one of these is an administrator of some sort: their tokens get the scope of the admin API.</summary>
     public static readonly IReadOnlyList<string> OfThisServer =
-        [UsersRead, UsersWrite, UsersRecover, SessionsWrite, JournalRead, RolesRead, RolesWrite, MailRead, MailWrite];
+        [UsersRead, UsersWrite, UsersRecover, SessionsWrite, JournalRead, RolesRead, RolesWrite, MailRead, MailWrite, KeysRead, KeysWrite, SettingsRead];
 
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.:-");
 

@@ -18,18 +18,22 @@ internal sealed record Session(
     string? Address,
     string? Agent,
     DateTimeOffset? EndedAt,
-    long? EndedBy)
+    long? EndedBy,
+    DateTimeOffset? ConfirmedAt)
 {
-    public const string Columns = "id, user_id, client_id, scope, generation, created_at, rotated_at, idle_until, expires_at, access_until, address, agent, ended_at, ended_by";
+    public const string Columns = "id, user_id, client_id, scope, generation, created_at, rotated_at, idle_until, expires_at, access_until, address, agent, ended_at, ended_by, confirmed_at";
 
-    public const int ColumnCount = 14;
+    public const int ColumnCount = 15;
+
+    /// <summary>When the person last showed their password in this session: at its begin, or later where a page asked again.</summary>
+    public DateTimeOffset AuthenticatedAt => ConfirmedAt ?? CreatedAt;
 
     /// <summary>Refused at the very second, works one second before.</summary>
     public bool IsExpired(DateTimeOffset now) => IdleUntil <= now || ExpiresAt <= now;
 
     public static Session Read(Row row) => new(
         row.Id(0), row.Id(1), row.Text(2), row.Text(3), row.Long(4), row.Time(5), row.Time(6), row.Time(7), row.Time(8), row.Time(9),
-        row.TextOrNull(10), row.TextOrNull(11), row.TimeOrNull(12), row.LongOrNull(13));
+        row.TextOrNull(10), row.TextOrNull(11), row.TimeOrNull(12), row.LongOrNull(13), row.TimeOrNull(14));
 }
 
 /// <summary>Who asks: kept for the list of devices and for the journal; never decides whether a token counts.</summary>
@@ -50,18 +54,19 @@ internal sealed record Grant(
     string ClientId,
     string Scope,
     DateTimeOffset AuthenticatedAt,
-    DateTimeOffset RefreshUntil)
+    DateTimeOffset RefreshUntil,
+    DateTimeOffset ExpiresAt)
 {
     public static Grant Read(Row row)
     {
         var (idle, absolute) = (row.Time(8), row.Time(9));
-        return new Grant(row.Id(0), row.Long(1), row.Id(2), UserRoles.Split(row.Text(3)), row.Long(4), row.Text(5), row.Text(6), row.Time(7), idle < absolute ? idle : absolute);
+        return new Grant(row.Id(0), row.Long(1), row.Id(2), UserRoles.Split(row.Text(3)), row.Long(4), row.Text(5), row.Text(6), row.Time(7), idle < absolute ? idle : absolute, absolute);
     }
 
     /// <summary>The columns of <see cref="Read"/> in the RETURNING of a statement on <c>sessions</c>.</summary>
     public const string Columns =
         """
         id, generation, user_id, (SELECT roles FROM users WHERE users.id = user_id), (SELECT epoch FROM users WHERE users.id = user_id),
-        client_id, scope, created_at, idle_until, expires_at
+        client_id, scope, COALESCE(confirmed_at, created_at), idle_until, expires_at
         """;
 }

@@ -60,7 +60,7 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
         var signIn = new VerifiedSignIn(found.User.Id, found.PasswordHash, verified.Rehashed, TokenIssuer.FirstParty, request.Scope) { IsKnownDevice = request.Known is not null };
         var accessUntil = issuer.AccessUntil();
         return await sessions.Start(signIn, accessUntil, request.Device) is { } grant
-            ? SignedIn.To(issuer.Issue(grant, accessUntil), devices.Issue(found, request.Known))
+            ? SignedIn.To(grant, accessUntil, devices.Issue(found, request.Known))
             : null;
     }
 
@@ -68,9 +68,12 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
         SignedIn.Wrong(await failures.Add(NameKey.Of(request.Name), user, request.Device.Address, request.Known is not null));
 }
 
-/// <summary>The tokens, or one reason why there are none.</summary>
-internal sealed record SignedIn(SignInOutcome Outcome, TokenAnswer? Tokens = null, TimeSpan RetryAfter = default, long? Cause = null)
+/// <summary>The session that has begun, or one reason why there is none.</summary>
+internal sealed record SignedIn(SignInOutcome Outcome, Grant? Grant = null, TimeSpan RetryAfter = default, long? Cause = null)
 {
+    /// <summary>The <c>exp</c> that an access token of the session was promised.</summary>
+    public DateTimeOffset AccessUntil { get; private init; }
+
     public Verdict Limit { get; private init; }
 
     /// <summary>The device token of this sign-in.</summary>
@@ -80,7 +83,7 @@ internal sealed record SignedIn(SignInOutcome Outcome, TokenAnswer? Tokens = nul
 
     public static SignedIn Disabled(long? cause) => new(SignInOutcome.Disabled, Cause: cause);
 
-    public static SignedIn To(TokenAnswer tokens, string device) => new(SignInOutcome.Right, tokens) { Device = device };
+    public static SignedIn To(Grant grant, DateTimeOffset accessUntil, string device) => new(SignInOutcome.Right, grant) { AccessUntil = accessUntil, Device = device };
 
     public static SignedIn Wrong(long? cause) => new(SignInOutcome.Wrong, Cause: cause);
 

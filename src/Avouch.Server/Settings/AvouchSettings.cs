@@ -19,6 +19,7 @@ internal sealed record AvouchSettings(
     MetricsSettings Metrics,
     MailSettings Mail,
     AccessSettings Access,
+    BrandSettings Brand,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -39,10 +40,11 @@ internal sealed record AvouchSettings(
         var metrics = MetricsSettings.Read(reader);
         var mail = MailSettings.Read(reader, server);
         var access = AccessSettings.Read(reader);
+        var brand = BrandSettings.Read(reader);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
         var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).Concat(proofs.FindWarnings(server)).Concat(mail.FindWarnings(server.Environment)).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, mail, access, reader.InForce, warnings), []);
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, mail, access, brand, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()

@@ -17,10 +17,16 @@ internal sealed class NounSurface(TestServer server) : Surface(server)
         var signedIn = await Server.Get<SignIn>().Run(name, password, TokenIssuer.FirstPartyScope, Device, CancellationToken.None);
         return signedIn.Outcome switch
         {
-            SignInOutcome.Right => (Accepted, new Tokens(signedIn.Tokens!.AccessToken, signedIn.Tokens.RefreshToken)),
+            SignInOutcome.Right => (Accepted, Issue(signedIn)),
             SignInOutcome.Disabled => ("account_disabled", null),
             _ => (signedIn.Outcome.ToString(), null),
         };
+    }
+
+    private Tokens Issue(SignedIn signedIn)
+    {
+        var tokens = Server.Get<TokenIssuer>().Issue(signedIn.Grant!, signedIn.AccessUntil);
+        return new Tokens(tokens.AccessToken, tokens.RefreshToken);
     }
 
     public override async Task<(Refreshed Outcome, Tokens? Tokens)> Refresh(string refreshToken)

@@ -6,7 +6,7 @@ using Avouch.Server.Settings;
 namespace Avouch.Server.Endpoints.Auth;
 
 /// <summary>What the sign-in endpoints have in common: the fields that must be there, the cookies of browsers, and the answer to each outcome.</summary>
-internal sealed class SignInAnswer(SignIn signIn, UserSessions sessions, CookieMode cookies, LimitSettings limits)
+internal sealed class SignInAnswer(SignIn signIn, TokenIssuer issuer, UserSessions sessions, CookieMode cookies, LimitSettings limits)
 {
     /// <summary>More than any stored name or address can have; longer ones are not worth a look.</summary>
     private const int MaxName = 320;
@@ -21,7 +21,7 @@ internal sealed class SignInAnswer(SignIn signIn, UserSessions sessions, CookieM
         return signedIn.Outcome switch
         {
             SignInOutcome.Right when usesCookie => await Keep(http, signedIn),
-            SignInOutcome.Right => TokenResult.Of(SignInJson.Of(signedIn.Tokens!, signedIn.Device)),
+            SignInOutcome.Right => TokenResult.Of(SignInJson.Of(Issue(signedIn), signedIn.Device)),
             SignInOutcome.Disabled => Problems.AccountDisabled(signedIn.Cause),
             SignInOutcome.ScopeRefused => Problems.Invalid("scope", "This account cannot have this scope."),
             SignInOutcome.TooMany => Problems.TooManyRequests(signedIn.Limit),
@@ -34,9 +34,12 @@ internal sealed class SignInAnswer(SignIn signIn, UserSessions sessions, CookieM
     private async Task<IResult> Keep(HttpContext http, SignedIn signedIn)
     {
         if (cookies.SessionOf(http) is { } before) await sessions.End(before, owner: null, EndReason.SignedOut, ClientDevice.Of(http).Address);
-        CookieMode.Keep(http, signedIn.Tokens!, signedIn.Device, limits.DeviceLifetime);
-        return TokenResult.Of(SignInJson.Of(signedIn.Tokens!, device: null) with { RefreshToken = null });
+        var tokens = Issue(signedIn);
+        CookieMode.Keep(http, tokens, signedIn.Device, limits.DeviceLifetime);
+        return TokenResult.Of(SignInJson.Of(tokens, device: null) with { RefreshToken = null });
     }
+
+    private TokenAnswer Issue(SignedIn signedIn) => issuer.Issue(signedIn.Grant!, signedIn.AccessUntil);
 
     private static Dictionary<string, string[]> Validate(string? name, string? password)
     {

@@ -19,7 +19,7 @@ internal sealed class ResetPasswordLink(PasswordReset reset, LimitSettings limit
     }
 
     /// <summary>How a limit in front of the button looks.</summary>
-    public static IResult Refuse(HttpContext http, Problem problem) => LinkPages.TooMany(PageTexts.For(http), PageTexts.For(http).Reset, problem);
+    public static Task<IResult> Refuse(HttpContext http, Problem problem) => Task.FromResult<IResult>(LinkPages.TooMany(PageTexts.For(http), PageTexts.For(http).Reset, problem));
 
     /// <summary>A password that is refused, or a full queue, leads back to the form with the secret still in it.</summary>
     [ExcludeFromDescription]

@@ -17,7 +17,7 @@ internal sealed class UndoEmailChangeLink(EmailUndo undo)
     }
 
     /// <summary>How a limit in front of the button looks.</summary>
-    public static IResult Refuse(HttpContext http, Problem problem) => LinkPages.TooMany(PageTexts.For(http), PageTexts.For(http).Undo, problem);
+    public static Task<IResult> Refuse(HttpContext http, Problem problem) => Task.FromResult<IResult>(LinkPages.TooMany(PageTexts.For(http), PageTexts.For(http).Undo, problem));
 
     [ExcludeFromDescription]
     public Task<IResult> Send(HttpContext http)

@@ -1,0 +1,39 @@
+using Avouch.Server.Http;
+using Avouch.Server.Pages;
+using Avouch.Server.Pages.Welcome;
+using Avouch.Server.Sessions;
+
+namespace Avouch.Server.Endpoints.Welcome;
+
+/// <summary><c>/sign-in</c>: the sign-in of our own pages.</summary>
+internal sealed class SignInForm(SignIn signIn, PageEntry entry)
+{
+    public static Task<IResult> Show(PageRequest page) =>
+        page.VisitorOrNull is not null ? Task.FromResult(page.Go(page.ReturnTo ?? "/account")) : page.Show<SignInPage>(new SignInModel(null));
+
+    public async Task<IResult> Send(PageRequest page)
+    {
+        var (name, password) = (page.Field("username").Trim(), page.Field("password"));
+        var errors = new Dictionary<string, string[]>();
+        if (name.Length == 0) errors["username"] = ["A user name or e-mail address is needed."];
+        if (password.Length == 0) errors["password"] = ["A password is needed."];
+        if (errors.Count > 0) return await page.Show<SignInPage>(new SignInModel(name), Problems.Invalid(errors));
+
+        var signedIn = await signIn.Run(name, password, TokenIssuer.FirstPartyScope, page.Device, CancellationToken.None);
+        if (signedIn.Grant is { } grant) return await entry.Enter(page, grant, signedIn.Device, page.ReturnTo ?? "/account");
+        return await page.Show<SignInPage>(new SignInModel(name), signedIn.Outcome switch
+        {
+            SignInOutcome.Disabled => Problems.AccountDisabled(signedIn.Cause),
+            SignInOutcome.TooMany => Problems.TooManyRequests(signedIn.Limit),
+            SignInOutcome.Busy => Problems.Busy(signedIn.RetryAfter),
+            _ => Problems.WrongCredentials(signedIn.Cause),
+        });
+    }
+
+    /// <summary>The session ends, on every node; the device stays known.</summary>
+    public async Task<IResult> Leave(PageRequest page)
+    {
+        await entry.Leave(page);
+        return page.Go("/sign-in", "signed-out");
+    }
+}

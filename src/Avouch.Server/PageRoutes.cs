@@ -1,0 +1,32 @@
+using Avouch.Server.Endpoints.Welcome;
+using Avouch.Server.Http;
+using Avouch.Server.Limits;
+using Avouch.Server.Pages;
+using Avouch.Server.Pages.Account;
+using Avouch.Server.Pages.Welcome;
+
+namespace Avouch.Server;
+
+/// <summary>Every page for people on one screen, with the limit and the guard that stand in front of it.</summary>
+internal sealed class PageRoutes(Routes routes)
+{
+    public void Map()
+    {
+        var pages = The<PageGuard>();
+
+        Get("/assets/{name}", Guard.Open(The<Assets>().Handle));
+
+        Get("/", pages.Open(page => page.Show<HomePage>()));
+        Get("/sign-in", pages.Open(SignInForm.Show));
+        Post("/sign-in", Limit.SignIn, pages.Open(The<SignInForm>().Send));
+        Post("/sign-out", Limit.Account, pages.Open(The<SignInForm>().Leave));
+
+        Get("/account", pages.SignedIn(page => page.Show<ProfilePage>()));
+    }
+
+    private T The<T>() where T : notnull => routes.The<T>();
+
+    private void Get(string path, GuardedHandler handler) => routes.Get(path, handler);
+
+    private void Post(string path, Limit limit, GuardedHandler handler) => routes.Post(path, limit, handler);
+}

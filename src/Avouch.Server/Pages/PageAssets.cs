@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Avouch.Server.Pages;
+
+/// <summary>The style sheet and the script of our pages. Their addresses change with their content, so browsers keep them for ever.</summary>
+internal sealed class PageAssets
+{
+    private const string Resources = "assets/";
+
+    private readonly FrozenDictionary<string, Asset> assets;
+
+    internal sealed record Asset(string Type, byte[] Content, byte[] Compressed, string Version);
+
+    public PageAssets(Brand brand)
+    {
+        var style = Read("avouch.css") + brand.Style;
+        assets = new Dictionary<string, Asset>
+        {
+            ["avouch.css"] = Make("text/css; charset=utf-8", style),
+            ["avouch.js"] = Make("text/javascript; charset=utf-8", Read("avouch.js")),
+        }.ToFrozenDictionary();
+    }
+
+    public Asset? Find(string name) => assets.GetValueOrDefault(name);
+
+    /// <summary>The path of one of them, with its version.</summary>
+    public string PathOf(string name) => $"/assets/{name}?v={assets[name].Version}";
+
+    private static Asset Make(string type, string text)
+    {
+        var content = Encoding.UTF8.GetBytes(text);
+        var compressed = new MemoryStream();
+        using (var brotli = new BrotliStream(compressed, CompressionLevel.Optimal)) brotli.Write(content);
+        return new Asset(type, content, compressed.ToArray(), Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 6)));
+    }
+
+    private static string Read(string name)
+    {
+        using var file = new StreamReader(typeof(PageAssets).Assembly.GetManifestResourceStream(Resources + name)!);
+        return file.ReadToEnd();
+    }
+}

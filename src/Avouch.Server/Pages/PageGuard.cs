@@ -1,0 +1,83 @@
+using Avouch.Server.Http;
+using Avouch.Server.Sessions;
+
+namespace Avouch.Server.Pages;
+
+/// <summary>What answers a request for a page.</summary>
+internal delegate Task<IResult> PageHandler(PageRequest page);
+
+/// <summary>
+/// The check in front of our own pages: the rules of <see cref="Guard"/> for whoever the cookie says is signed in, and for every form that it is one of
+/// ours. Where the API refuses, a page leads on: to the sign-in, to the password once more, or to a page that says what is missing.
+/// </summary>
+internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard, FormReceipts receipts)
+{
+    /// <summary>A page that anybody may open.</summary>
+    public GuardedHandler Open(PageHandler handler) => Behind(AccessRule.Open, handler);
+
+    /// <summary>The same for a page whose address holds a secret.</summary>
+    public GuardedHandler OpenLink(PageHandler handler) => Behind(AccessRule.Open, handler, hidesReferrer: true);
+
+    public GuardedHandler SignedIn(PageHandler handler) => Behind(AccessRule.SignedIn, handler);
+
+    public GuardedHandler Verified(PageHandler handler) => Behind(AccessRule.SignedIn with { Group = Settings.VerifiedGroup.Account }, handler);
+
+    public GuardedHandler SignedInLately(PageHandler handler) => Behind(AccessRule.SignedIn with { NeedsRecentSignIn = true }, handler);
+
+    public GuardedHandler Permitted(string permission, PageHandler handler) => Behind(AccessRule.Needs(permission), handler);
+
+    public GuardedHandler PermittedLately(string permission, PageHandler handler) => Behind(AccessRule.Needs(permission) with { NeedsRecentSignIn = true }, handler);
+
+    public GuardedHandler InRoleLately(string role, PageHandler handler) => Behind(AccessRule.NeedsRole(role) with { NeedsRecentSignIn = true }, handler);
+
+    /// <summary>For whoever has any permission of administration at all.</summary>
+    public GuardedHandler Administrative(PageHandler handler) => Behind(AccessRule.SignedIn with { IsForAdministrators = true, Group = Settings.VerifiedGroup.Admin }, handler);
+
+    private GuardedHandler Behind(AccessRule rule, PageHandler handler, bool hidesReferrer = false)
+    {
+        return new GuardedHandler(Run, handler.Method) { Rule = rule with { IsOfPage = true }, RefusalPage = Refuse };
+
+        async Task Run(HttpContext http)
+        {
+            var result = HttpMethods.IsPost(http.Request.Method) ? await Send(http, rule, handler, hidesReferrer) : await Answer(await ToRequest(http, FormCollection.Empty, hidesReferrer), rule, handler);
+            await result.ExecuteAsync(http);
+        }
+    }
+
+    private async Task<IResult> Send(HttpContext http, AccessRule rule, PageHandler handler, bool hidesReferrer)
+    {
+        if (kit.Forms.RefuseForeign(http, hidesReferrer) is { } foreign) return await Refuse(http, foreign);
+        var (form, unreadable) = await RequestBody.ReadForm(http, static form => form);
+        if (form is null) return await Refuse(http, unreadable!);
+        var page = await ToRequest(http, form, hidesReferrer);
+        if (!page.HasOwnForm) return await page.Show<RefusalPage>(refusal: Problems.FormExpired);
+        var answer = await receipts.Run(http.Request.Path, form, async () => new FormAnswer(await Answer(page, rule, handler), http.Response.Headers.SetCookie));
+        http.Response.Headers.SetCookie = answer.Cookies;
+        return answer.Result;
+    }
+
+    private async Task<IResult> Answer(PageRequest page, AccessRule rule, PageHandler handler)
+    {
+        if (!rule.NeedsToken) return await handler(page);
+        if (page.VisitorOrNull is null) return page.Go("/sign-in?return_to=" + Uri.EscapeDataString(Back(page.Http)));
+        if (await guard.Refuse(rule, page.Token) is not { } refusal) return await handler(page);
+        return refusal == Problems.RecentSignInNeeded ? page.Go("/confirm?return_to=" + Uri.EscapeDataString(Back(page.Http))) : await page.Show<RefusalPage>(refusal: refusal);
+    }
+
+    /// <summary>How a refusal looks that comes before any handler.</summary>
+    private async Task<IResult> Refuse(HttpContext http, Problem problem) => await (await ToRequest(http, FormCollection.Empty, hidesReferrer: false)).Show<RefusalPage>(refusal: problem);
+
+    private async Task<PageRequest> ToRequest(HttpContext http, IFormCollection form, bool hidesReferrer) =>
+        new(http, kit, await FindVisitor(http), form) { HidesReferrer = hidesReferrer };
+
+    private async Task<PageVisitor?> FindVisitor(HttpContext http)
+    {
+        if (kit.Cookies.FindSession(http) is not { } id) return null;
+        var visitor = await sessions.Find(id, ClientDevice.Of(http));
+        if (visitor is null) PageCookies.ClearSession(http);
+        return visitor;
+    }
+
+    /// <summary>Where somebody comes back to: the page, or the one on which a form stands, which is sent from its own address.</summary>
+    private static string Back(HttpContext http) => http.Request.Path + (HttpMethods.IsPost(http.Request.Method) ? "" : http.Request.QueryString.ToString());
+}
