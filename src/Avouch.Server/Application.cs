@@ -7,7 +7,6 @@ using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
 using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Operations;
-using Avouch.Server.Endpoints.Welcome;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
 using Avouch.Server.Health;
@@ -16,7 +15,6 @@ using Avouch.Server.Keys;
 using Avouch.Server.Logging;
 using Avouch.Server.Mail;
 using Avouch.Server.Metrics;
-using Avouch.Server.Pages;
 using Avouch.Server.Passwords;
 using Avouch.Server.Roles;
 using Avouch.Server.Sessions;
@@ -79,8 +77,7 @@ internal static class Application
         services.AddSingleton<ChangeStatus>().AddSingleton<SendPasswordReset>().AddSingleton<EndSessions>().AddSingleton<ReadJournal>().AddSingleton<ListMail>().AddSingleton<RetryMail>();
         services.AddSingleton<ListRoles>().AddSingleton<AddRole>().AddSingleton<EditRole>().AddSingleton<DeleteRole>();
         services.AddSingleton<ResetPasswordLink>().AddSingleton<VerifyEmailLink>().AddSingleton<ChangeEmailLink>().AddSingleton<UndoEmailChangeLink>();
-        services.AddSingleton<Brand>().AddSingleton<PageAssets>().AddSingleton<PageRenderer>().AddSingleton<PageForms>().AddSingleton<PageCookies>().AddSingleton<PageKit>().AddSingleton<FormReceipts>().AddSingleton<PageGuard>().AddSingleton<PageEntry>();
-        services.AddSingleton<Assets>().AddSingleton<SignInForm>();
+        PageServices.Add(services);
         services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>().AddSingleton<DevMail>();
         services.AddOpenApi(OpenApiDocument.Configure);
         services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);   // for its schemas

@@ -3,6 +3,7 @@ using Avouch.Server.Http;
 using Avouch.Server.Limits;
 using Avouch.Server.Pages;
 using Avouch.Server.Pages.Account;
+using Avouch.Server.Pages.Admin;
 using Avouch.Server.Pages.Welcome;
 
 namespace Avouch.Server;
@@ -13,15 +14,30 @@ internal sealed class PageRoutes(Routes routes)
     public void Map()
     {
         var pages = The<PageGuard>();
+        MapWelcome(pages);
+        MapAccount(pages);
+        MapAdmin(pages);
+    }
 
+    private void MapWelcome(PageGuard pages)
+    {
         Get("/assets/{name}", Guard.Open(The<Assets>().Handle));
 
         Get("/", pages.Open(page => page.Show<HomePage>()));
+
         Get("/sign-in", pages.Open(SignInForm.Show));
         Post("/sign-in", Limit.SignIn, pages.Open(The<SignInForm>().Send));
         Post("/sign-out", Limit.Account, pages.Open(The<SignInForm>().Leave));
+    }
 
+    private void MapAccount(PageGuard pages)
+    {
         Get("/account", pages.SignedIn(page => page.Show<ProfilePage>()));
+    }
+
+    private void MapAdmin(PageGuard pages)
+    {
+        Get("/admin", pages.Administrative(page => page.Show<OverviewPage>()));
     }
 
     private T The<T>() where T : notnull => routes.The<T>();
