@@ -5,6 +5,7 @@ using Avouch.Server.Pages;
 using Avouch.Server.Pages.Account;
 using Avouch.Server.Pages.Admin;
 using Avouch.Server.Pages.Welcome;
+using Avouch.Server.Users;
 
 namespace Avouch.Server;
 
@@ -24,6 +25,9 @@ internal sealed class PageRoutes(Routes routes)
         Get("/assets/{name}", Guard.Open(The<Assets>().Handle));
 
         Get("/", pages.Open(page => page.Show<HomePage>()));
+
+        Get(SetupLink.Path, pages.OpenLink(SetupForm.Show));   // printed at the start of a server without an administrator
+        Post(SetupLink.Path, Limit.MailedSecret, pages.OpenLink(The<SetupForm>().Send));
 
         Get("/sign-in", pages.Open(SignInForm.Show));
         Post("/sign-in", Limit.SignIn, pages.Open(The<SignInForm>().Send));

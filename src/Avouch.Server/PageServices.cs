@@ -1,4 +1,5 @@
 using Avouch.Server.Endpoints.Welcome;
+using Avouch.Server.Http;
 using Avouch.Server.Pages;
 
 namespace Avouch.Server;
@@ -10,6 +11,7 @@ internal static class PageServices
     {
         services.AddSingleton<Brand>().AddSingleton<PageAssets>().AddSingleton<PageRenderer>().AddSingleton<PageForms>().AddSingleton<PageCookies>();
         services.AddSingleton<PageKit>().AddSingleton<FormReceipts>().AddSingleton<PageGuard>().AddSingleton<PageEntry>();
+        services.AddSingleton<PageOfProblem>(static all => all.GetRequiredService<PageGuard>().Refuse);
         AddWelcome(services);
         AddAccount(services);
         AddAdmin(services);
@@ -17,7 +19,7 @@ internal static class PageServices
 
     private static void AddWelcome(IServiceCollection services)
     {
-        services.AddSingleton<Assets>().AddSingleton<SignInForm>();
+        services.AddSingleton<Assets>().AddSingleton<SignInForm>().AddSingleton<SetupForm>();
     }
 
     private static void AddAccount(IServiceCollection services)
