@@ -43,9 +43,11 @@ internal static class Application
         builder.Services.AddAvouch(settings, foundation, time);
         builder.Services.AddRoutingCore();
         AddEndpoints(builder.Services);
+        if (settings.Http.DocsEnabled) AddDocuments(builder.Services);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeToFinish);
         builder.Services.AddSingleton<Opening>().AddHostedService(static services => services.GetRequiredService<Opening>());
-        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<Postman>().AddHostedService<OtlpExport>();
+        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<Postman>();
+        if (settings.Metrics.OtlpEndpoint is not null) builder.Services.AddHostedService<OtlpExport>();   // else nothing of it is loaded
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -79,6 +81,10 @@ internal static class Application
         services.AddSingleton<ResetPasswordLink>().AddSingleton<VerifyEmailLink>().AddSingleton<ChangeEmailLink>().AddSingleton<UndoEmailChangeLink>();
         PageServices.Add(services);
         services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>().AddSingleton<DevMail>();
+    }
+
+    private static void AddDocuments(IServiceCollection services)
+    {
         services.AddOpenApi(OpenApiDocument.Configure);
         services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);   // for its schemas
     }

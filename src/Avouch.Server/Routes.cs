@@ -117,5 +117,13 @@ internal sealed class Routes(IEndpointRouteBuilder app)
 
     private IEndpointConventionBuilder Map(string[] methods, string path, GuardedHandler handler) =>
         app.MapMethods(path, methods, new RouteTimer(methods[0], path, handler.Run, The<ServerMeter>(), The<TimeProvider>()).Run).WithMetadata(handler.Method, handler.Rule)
-            .WithMetadata(handler.Rule.IsOfPage ? [new ExcludeFromDescriptionAttribute()] : [.. handler.Method.GetCustomAttributes(inherit: false)]);
+            .WithMetadata(Describe(handler));
+
+    /// <summary>What the document of the API is made of. Reading it takes time at the start, so nothing is read where nobody asks for that document.</summary>
+    private object[] Describe(GuardedHandler handler) => (The<HttpSettings>().DocsEnabled, handler.Rule.IsOfPage) switch
+    {
+        (false, _) => [],
+        (_, true) => [new ExcludeFromDescriptionAttribute()],
+        _ => handler.Method.GetCustomAttributes(inherit: false),
+    };
 }
