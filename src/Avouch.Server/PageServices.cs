@@ -1,3 +1,4 @@
+using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Welcome;
 using Avouch.Server.Pages;
 
@@ -17,7 +18,8 @@ internal static class PageServices
 
     private static void AddWelcome(IServiceCollection services)
     {
-        services.AddSingleton<Assets>().AddSingleton<SignInForm>();
+        services.AddSingleton<Assets>().AddSingleton<Home>().AddSingleton<SignInForm>().AddSingleton<SignUpForm>().AddSingleton<ForgotPasswordForm>().AddSingleton<ConfirmForm>();
+        services.AddSingleton<ResetPasswordLink>().AddSingleton<VerifyEmailLink>().AddSingleton<ChangeEmailLink>().AddSingleton<UndoEmailChangeLink>();
     }
 
     private static void AddAccount(IServiceCollection services)

@@ -35,7 +35,7 @@ internal static class Services
         services.AddSingleton<Backup>();
         AddMail(services, settings.Mail);
         services.AddSingleton<AccountProofs>().AddSingleton<AccountLetters>().AddSingleton<CurrentPassword>();
-        services.AddSingleton<PasswordChange>().AddSingleton<PasswordReset>().AddSingleton<EmailVerification>().AddSingleton<EmailReplacement>().AddSingleton<EmailChange>().AddSingleton<EmailUndo>();
+        services.AddSingleton<SignUp>().AddSingleton<PasswordChange>().AddSingleton<PasswordReset>().AddSingleton<ForgottenPassword>().AddSingleton<EmailVerification>().AddSingleton<EmailReplacement>().AddSingleton<EmailChange>().AddSingleton<EmailUndo>();
         return services.AddSingleton(ToCheck);
     }
 

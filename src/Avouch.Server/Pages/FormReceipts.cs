@@ -22,7 +22,8 @@ internal sealed class FormReceipts(TimeProvider time)
 
     /// <summary>Does it, or waits for the one who does.</summary>
     /// <param name="path">Where the form was sent to.</param>
-    public Task<FormAnswer> Run(string path, IFormCollection form, Func<Task<FormAnswer>> work)
+    /// <param name="keepsRefusal">Whether a refusal is an answer to the second too. A form that holds nothing of its own is the same one when it is tried again.</param>
+    public Task<FormAnswer> Run(string path, IFormCollection form, Func<Task<FormAnswer>> work, bool keepsRefusal = true)
     {
         var key = KeyOf(path, form);
         TaskCompletionSource<FormAnswer> mine;
@@ -35,24 +36,30 @@ internal sealed class FormReceipts(TimeProvider time)
             receipts.Add(key, new Receipt(mine.Task, now + Life));
             order.Enqueue(key);
         }
-        return Do(key, mine, work);
+        return Do(key, mine, work, keepsRefusal);
     }
 
-    private async Task<FormAnswer> Do(string key, TaskCompletionSource<FormAnswer> mine, Func<Task<FormAnswer>> work)
+    private async Task<FormAnswer> Do(string key, TaskCompletionSource<FormAnswer> mine, Func<Task<FormAnswer>> work, bool keepsRefusal)
     {
         try
         {
             var answer = await work();
+            if (!keepsRefusal && answer.Result is RenderedPage { Refusal: not null }) Remove(key);
             mine.SetResult(answer);
             return answer;
         }
         catch (Exception failure)
         {
-            lock (gate) receipts.Remove(key);   // whoever tries again is not answered with this
+            Remove(key);   // whoever tries again is not answered with this
             mine.SetException(failure);
             _ = mine.Task.Exception;   // it is thrown here; whoever waits for it sees it too
             throw;
         }
+    }
+
+    private void Remove(string key)
+    {
+        lock (gate) receipts.Remove(key);
     }
 
     private void Forget(DateTimeOffset now)

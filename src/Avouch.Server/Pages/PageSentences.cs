@@ -5,6 +5,11 @@ namespace Avouch.Server.Pages;
 /// <summary>What pages say to people beside their own words: why something was refused, and what has just been done.</summary>
 internal static class PageSentences
 {
+    /// <summary>For a secret that is unknown, used, replaced, too old or cut short: one sentence for all.</summary>
+    private const string InvalidLink = "This link is not valid any more. Links work once and for a limited time; please ask for a new one.";
+
+    private const string Unreadable = "This form could not be read. Open the page again and send it from there.";
+
     /// <summary>
     /// What a page says after a form was done and led on to it. Only the name travels in the address, so nobody can make our pages say something by a link.
     /// </summary>
@@ -21,6 +26,17 @@ internal static class PageSentences
         ["invalid_credentials"] = "The name or the password is not right. Look for a slip of the keys, or set a new password.",
         ["invalid_input"] = "Please look at the marked fields.",
         ["busy"] = "Many people are signing in at this moment. Please try again shortly.",
+        ["email_taken"] = "An account with this address exists already. Sign in, or set a new password if you have forgotten it.",
+        ["wrong_password"] = "The password is not right. Look for a slip of the keys.",
+        ["invalid_reset_token"] = InvalidLink,
+        ["invalid_verification_token"] = InvalidLink,
+        ["invalid_email_change_token"] = InvalidLink,
+        ["invalid_undo_token"] = InvalidLink,
+        ["invalid_form"] = Unreadable,
+        ["unsupported_media_type"] = Unreadable,
+        ["missing_permission"] = "None of your roles permits this. Whoever administers this service can give you one.",
+        ["missing_role"] = "None of your roles permits this. Whoever administers this service can give you one.",
+        ["email_not_verified"] = "Verify your e-mail address first: open the link that we mailed you, or ask for a new one in your account.",
         ["not_found"] = "There is nothing here. The address may be mistyped, or what was here is gone.",
         ["server_fault"] = "Something went wrong on our side. Please try again; if it happens again, tell whoever runs this service the reason below.",
     }.ToFrozenDictionary();
@@ -31,6 +47,7 @@ internal static class PageSentences
     /// <summary>Why it was refused and what to do, in the reader's language.</summary>
     public static string Explain(PageRequest page) => page.Refusal switch
     {
+        not null when page.Says is { } sentence => page.Language[sentence],
         { Code: "too_many_requests", RetryAfter: { } wait } => page.Language.Format("There were too many tries. Please wait {0} and try again.", Wait(page, wait)),
         { } refusal => page.Language[Refusals.GetValueOrDefault(refusal.Code, refusal.Detail)],
         null => "",
