@@ -1,9 +1,9 @@
+using Avouch.Server.Endpoints.Account;
 using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Welcome;
 using Avouch.Server.Http;
 using Avouch.Server.Limits;
 using Avouch.Server.Pages;
-using Avouch.Server.Pages.Account;
 using Avouch.Server.Pages.Admin;
 using Avouch.Server.Pages.Welcome;
 
@@ -53,7 +53,26 @@ internal sealed class PageRoutes(Routes routes)
 
     private void MapAccount(PageGuard pages)
     {
-        Get("/account", pages.SignedIn(page => page.Show<ProfilePage>()));
+        Get("/account", pages.SignedIn(ProfileForm.Show));
+        Post("/account", Limit.Account, pages.Verified(The<ProfileForm>().Send));
+        Post("/account/verification", Limit.Account, pages.SignedIn(The<ProfileForm>().MailLink));
+
+        Get("/account/security", pages.SignedIn(SecurityForms.Show));
+        Post("/account/security/email", Limit.Account, pages.SignedIn(The<SecurityForms>().SendEmail));   // asks for the password
+        Post("/account/security/password", Limit.Account, pages.SignedIn(The<SecurityForms>().SendPassword));   // the same
+
+        Get("/account/devices", pages.SignedIn(The<DeviceList>().Show));
+        Post("/account/devices/end", Limit.Account, pages.SignedIn(The<DeviceList>().End));
+        Post("/account/devices/end-others", Limit.Account, pages.SignedIn(The<DeviceList>().EndOthers));
+        Get("/account/activity", pages.SignedIn(The<ActivityList>().Show));
+
+        Get("/account/data", pages.SignedIn(OwnAccount.Show));
+        Get("/account/data/download", pages.SignedIn(The<OwnAccount>().Download));
+        Get("/account/deactivate", pages.SignedInLately(OwnAccount.AskDeactivation));
+        Post("/account/deactivate", Limit.Account, pages.SignedInLately(The<OwnAccount>().Deactivate));
+        Get("/account/delete", pages.SignedIn(OwnAccount.AskDeletion));
+        Post("/account/delete", Limit.Account, pages.SignedIn(The<OwnAccount>().Delete));   // asks for the password
+        Get("/goodbye", pages.Open(OwnAccount.SayGoodbye));
     }
 
     private void MapAdmin(PageGuard pages)

@@ -1,3 +1,4 @@
+using Avouch.Server.Endpoints.Account;
 using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Welcome;
 using Avouch.Server.Pages;
@@ -24,6 +25,7 @@ internal static class PageServices
 
     private static void AddAccount(IServiceCollection services)
     {
+        services.AddSingleton<ProfileForm>().AddSingleton<SecurityForms>().AddSingleton<DeviceList>().AddSingleton<ActivityList>().AddSingleton<OwnAccount>();
     }
 
     private static void AddAdmin(IServiceCollection services)

@@ -18,6 +18,14 @@ internal static class PageSentences
         ["signed-out"] = "You are signed out.",
         ["welcome"] = "Welcome! We have mailed you a link: open it to verify your address.",
         ["saved"] = "Saved.",
+        ["link-mailed"] = "A link is on its way to your e-mail address. Open it to verify the address.",
+        ["new-address-mailed"] = "We have mailed a link to the new address. Nothing changes until you open it.",
+        ["password-changed"] = "Your password is changed.",
+        ["password-changed-others-out"] = "Your password is changed, and your other devices are signed out.",
+        ["device-out"] = "That device is signed out.",
+        ["others-out"] = "All other devices are signed out.",
+        ["deactivated"] = "Your account is deactivated, and every device is signed out. An administrator can open it again.",
+        ["deleted"] = "Your account is deleted: names, address, password, sessions and waiting mail are gone. The journal keeps that an account was made, used and deleted, under a number that is never given again, without your network addresses.",
     }.ToFrozenDictionary();
 
     /// <summary>Sentences of the API that mean something else, or too little, to a person at a page. All others are said as they are.</summary>
