@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
-using Avouch.Server.Http;
 using Avouch.Server.Users;
 
-namespace Avouch.Server.Endpoints.Users;
+namespace Avouch.Server.Http;
 
 /// <summary>What people and administrators alike may change of an account, and why the rest of it cannot be changed in the same way.</summary>
 internal static partial class ProfileRules
