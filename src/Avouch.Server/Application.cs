@@ -68,6 +68,7 @@ internal static class Application
     {
         services.AddSingleton<MetricStore>().AddSingleton<ServerGauges>().AddSingleton<OperatorAccess>();
         ServerChecks.Add(services.AddSingleton<HealthWatch>());
+        services.AddSingleton<UserActs>().AddSingleton<UserEditing>().AddSingleton<UserAdding>().AddSingleton<RoleActs>();
         services.AddSingleton<Guard>().AddSingleton<LimitGate>().AddSingleton<CookieMode>().AddSingleton<LineBudget>().AddSingleton<RefusalLog>();
         services.AddCors().AddSingleton<ICorsPolicyProvider, CrossOrigin>();
         services.AddSingleton<SignInAnswer>().AddSingleton<Register>().AddSingleton<Login>().AddSingleton<LoginForm>().AddSingleton<Refresh>().AddSingleton<Logout>();

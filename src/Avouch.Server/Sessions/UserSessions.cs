@@ -85,6 +85,16 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, A
         return await End(transaction, session, reason, now, address) is not null;
     });
 
+    /// <summary>One of somebody else's, by an administrator; one that has ended already is no fault.</summary>
+    public ValueTask<UserChange> End(Guid id, Guid owner, string reason, Actor actor) => database.Write(async transaction =>
+    {
+        if (await actor.Check(transaction, owner) is not UserChange.Done and var refused) return refused;
+        var session = await transaction.Find($"SELECT {Session.Columns} FROM sessions WHERE id = @id AND user_id = @owner", Session.Read, ("id", id), ("owner", owner));
+        if (session is null) return UserChange.NoSuchUser;
+        await End(transaction, session, reason, time.GetUtcNow(), actor: actor.Id);
+        return UserChange.Done;
+    });
+
     /// <summary>Ends every session of a user.</summary>
     public ValueTask<int> EndAll(Guid user, string reason, string? address) =>
         database.Write(transaction => EndAll(transaction, user, reason, time.GetUtcNow(), address));
