@@ -5,7 +5,6 @@ using Avouch.Server.Endpoints.Admin;
 using Avouch.Server.Endpoints.Auth;
 using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
-using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
@@ -79,7 +78,6 @@ internal static class Application
         services.AddSingleton<ListUsers>().AddSingleton<GetUser>().AddSingleton<AddUser>().AddSingleton<EditUser>().AddSingleton<DeleteUser>().AddSingleton<CountUsers>();
         services.AddSingleton<ChangeStatus>().AddSingleton<SendPasswordReset>().AddSingleton<EndSessions>().AddSingleton<ReadJournal>().AddSingleton<ListMail>().AddSingleton<RetryMail>();
         services.AddSingleton<ListRoles>().AddSingleton<AddRole>().AddSingleton<EditRole>().AddSingleton<DeleteRole>();
-        services.AddSingleton<ResetPasswordLink>().AddSingleton<VerifyEmailLink>().AddSingleton<ChangeEmailLink>().AddSingleton<UndoEmailChangeLink>();
         PageServices.Add(services);
         services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>().AddSingleton<DevMail>();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Avouch.Server.Http;
 
 namespace Avouch.Server.Pages;
 
@@ -57,9 +58,12 @@ internal static class PageSentences
     {
         not null when page.Says is { } sentence => page.Language[sentence],
         { Code: "too_many_requests", RetryAfter: { } wait } => page.Language.Format("There were too many tries. Please wait {0} and try again.", Wait(page, wait)),
-        { } refusal => page.Language[Refusals.GetValueOrDefault(refusal.Code, refusal.Detail)],
+        { } refusal => page.Language[SentenceOf(refusal)],
         null => "",
     };
+
+    /// <summary>What is said of a refusal, in English.</summary>
+    public static string SentenceOf(Problem refusal) => Refusals.GetValueOrDefault(refusal.Code, refusal.Detail);
 
     /// <summary>What is wrong with one field; nothing where nothing is.</summary>
     public static string? Fault(PageRequest page, string field) =>
