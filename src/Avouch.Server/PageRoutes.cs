@@ -6,6 +6,7 @@ using Avouch.Server.Limits;
 using Avouch.Server.Pages;
 using Avouch.Server.Pages.Admin;
 using Avouch.Server.Pages.Welcome;
+using Avouch.Server.Users;
 
 namespace Avouch.Server;
 
@@ -25,6 +26,9 @@ internal sealed class PageRoutes(Routes routes)
         Get("/assets/{name}", Guard.Open(The<Assets>().Handle));
 
         Get("/", pages.Open(The<Home>().Show));
+
+        Get(SetupLink.Path, pages.OpenLink(SetupForm.Show));   // printed at the start of a server without an administrator
+        Post(SetupLink.Path, Limit.MailedSecret, pages.OpenLink(The<SetupForm>().Send));
 
         Get("/sign-up", pages.Open(SignUpForm.Show));
         Post("/sign-up", Limit.Register, pages.Open(The<SignUpForm>().Send, SignUpForm.Refuse));

@@ -25,7 +25,7 @@ internal static class Services
         services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
         services.AddSingleton<ServerMeter>();
         services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>().AddSingleton<JournalErasure>().AddSingleton<JournalSearch>();
-        services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<AccountLocks>().AddSingleton<HeldNames>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
+        services.AddSingleton<UserAccounts>().AddSingleton<SetupLink>().AddSingleton<UserChanges>().AddSingleton<AccountLocks>().AddSingleton<HeldNames>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
         services.AddSingleton<UserEdits>().AddSingleton<UserSearch>().AddSingleton<FullNameKeys>().AddSingleton<PersonalData>().AddSingleton<RoleCatalogue>();
         services.AddSingleton<PasswordHasher>().AddSingleton<PasswordCosts>();
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();

@@ -68,6 +68,9 @@ internal static class Problems
     /// <inheritdoc cref="InvalidResetToken"/>
     public static readonly Problem InvalidUndoToken = new(400, "invalid_undo_token", "This token cannot undo anything any more.");
 
+    /// <inheritdoc cref="InvalidResetToken"/>
+    public static readonly Problem InvalidSetupLink = new(400, "invalid_setup_link", "This set-up link is not valid any more, or it is not whole.");
+
     public static readonly Problem NotFound = new(404, "not_found", "There is nothing here.");
 
     public static readonly Problem MetricsTokenNeeded = new(401, "metrics_token_needed", "This is for whoever runs the server: send the token of AVOUCH_METRICS_TOKEN.")

@@ -1,5 +1,6 @@
 using Avouch.Server.Http;
 using Avouch.Server.Sessions;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Avouch.Server.Pages;
 
@@ -40,6 +41,9 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
     /// <summary>For whoever has any permission of administration at all.</summary>
     public GuardedHandler Administrative(PageHandler handler) => Behind(AccessRule.SignedIn with { IsForAdministrators = true, Group = Settings.VerifiedGroup.Admin }, handler);
 
+    /// <summary>How a refusal looks in front of every handler, or instead of one: without a look at who asks, which could be refused too.</summary>
+    public Task<IResult> Refuse(HttpContext http, Problem problem) => new PageRequest(http, kit, null, FormCollection.Empty).Show<RefusalPage>(refusal: problem);
+
     /// <param name="HoldsSecret">Whether a secret in the address, and in the form, shows who may do this.</param>
     private sealed record Manner(bool HoldsSecret = false)
     {
@@ -66,24 +70,35 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
         var (form, unreadable) = await RequestBody.ReadForm(http, static form => form);
         if (form is null) return await Refuse(http, unreadable!, manner);
         var page = await ToRequest(http, form, manner);
-        if (!manner.HoldsSecret && !page.HasOwnForm) return await manner.Refuse(page, page.HasCookie ? Problems.FormExpired : Problems.CookiesNeeded);
-        var answer = await receipts.Run(http.Request.Path, form, async () => new FormAnswer(await Answer(page, rule, handler), http.Response.Headers.SetCookie), keepsRefusal: !manner.HoldsSecret);
+        if (rule.NeedsToken && page.VisitorOrNull is null) return SignInFirst(page);
+        if (!manner.HoldsSecret && !page.HasOwnForm(rule)) return await manner.Refuse(page, page.HasCookie ? Problems.FormExpired : Problems.CookiesNeeded);
+        var answer = await receipts.Run(http.Request.Path + http.Request.QueryString, form, async () => new FormAnswer(await Answer(page, rule, handler), http.Response.Headers.SetCookie), keepsRefusal: !manner.HoldsSecret);
         http.Response.Headers.SetCookie = answer.Cookies;
         return answer.Result;
     }
 
     private async Task<IResult> Answer(PageRequest page, AccessRule rule, PageHandler handler)
     {
-        if (!rule.NeedsToken) return await handler(page);
-        if (page.VisitorOrNull is null) return page.Go("/sign-in?return_to=" + Uri.EscapeDataString(Back(page.Http)));
-        if (await guard.Refuse(rule, page.Token) is not { } refusal) return await handler(page);
-        return refusal == Problems.RecentSignInNeeded ? page.Go("/confirm?return_to=" + Uri.EscapeDataString(Back(page.Http))) : await page.Show<RefusalPage>(refusal: refusal);
+        if (!rule.NeedsToken) return await Show(page, handler);
+        if (page.VisitorOrNull is null) return SignInFirst(page);
+        if (await guard.Refuse(rule, page.Token) is not { } refusal) return await Show(page, handler);
+        if (refusal == Problems.RecentSignInNeeded) return page.Go("/confirm?return_to=" + Uri.EscapeDataString(Back(page)));
+        return await page.Show<RefusalPage>(refusal: refusal with { Subject = page.User.Id });
     }
 
+    /// <summary>A handler may refuse with a problem, as those of the API do: people see it as a page.</summary>
+    private static async Task<IResult> Show(PageRequest page, PageHandler handler) => await handler(page) switch
+    {
+        Problem problem => await page.Show<RefusalPage>(refusal: problem),
+        var result => result,
+    };
+
+    private static IResult SignInFirst(PageRequest page) => page.Go("/sign-in?return_to=" + Uri.EscapeDataString(Back(page)));
     /// <summary>A refusal that comes before any handler.</summary>
     private async Task<IResult> Refuse(HttpContext http, Problem problem, Manner manner) => await manner.Refuse(await ToRequest(http, FormCollection.Empty, manner), problem);
 
-    private static Task<IResult> ShowRefusal(PageRequest page, Problem refusal) => page.Show<RefusalPage>(refusal: refusal);
+    /// <summary>With the way back to the page whose form was sent.</summary>
+    private static Task<IResult> ShowRefusal(PageRequest page, Problem refusal) => page.Show<RefusalPage>(HttpMethods.IsPost(page.Http.Request.Method) ? Back(page) : null, refusal);
 
     private async Task<PageRequest> ToRequest(HttpContext http, IFormCollection form, Manner manner) =>
         new(http, kit, await FindVisitor(http), form) { HidesReferrer = manner.HoldsSecret };
@@ -96,6 +111,22 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
         return visitor;
     }
 
-    /// <summary>Where somebody comes back to: the page, or the one on which a form stands, which is sent from its own address.</summary>
-    private static string Back(HttpContext http) => http.Request.Path + (HttpMethods.IsPost(http.Request.Method) ? "" : http.Request.QueryString.ToString());
+    /// <summary>
+    /// Where somebody comes back to: the page, or the one on which the form stood that was sent. What was done there once is not said again
+    /// because of the address.
+    /// </summary>
+    private static string Back(PageRequest page)
+    {
+        var request = page.Http.Request;
+        if (!HttpMethods.IsPost(request.Method)) return WithoutNotice(request.Path.ToUriComponent(), request.QueryString.ToString());
+        return Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var referrer) && PageRequest.LocalPath(page.Unlink(referrer.AbsolutePath)) is { } path
+            ? WithoutNotice(path, referrer.Query)
+            : request.Path.ToUriComponent();
+    }
+
+    private static string WithoutNotice(string path, string query)
+    {
+        var kept = QueryHelpers.ParseQuery(query).Where(pair => pair.Key != "notice").SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value));
+        return path + QueryString.Create(kept);
+    }
 }
