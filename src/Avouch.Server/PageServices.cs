@@ -1,3 +1,4 @@
+using Avouch.Server.Endpoints.Administration;
 using Avouch.Server.Endpoints.Welcome;
 using Avouch.Server.Pages;
 
@@ -26,5 +27,7 @@ internal static class PageServices
 
     private static void AddAdmin(IServiceCollection services)
     {
+        services.AddSingleton<UserList>().AddSingleton<UserView>().AddSingleton<NewUserForm>().AddSingleton<EditUserForm>().AddSingleton<UserRolesForm>();
+        services.AddSingleton<UserActForm>().AddSingleton<UsersActForm>().AddSingleton<RoleViews>().AddSingleton<RoleForm>();
     }
 }

@@ -13,6 +13,17 @@ internal static class PageSentences
         ["signed-out"] = "You are signed out.",
         ["welcome"] = "Welcome! We have mailed you a link: open it to verify your address.",
         ["saved"] = "Saved.",
+        ["user-added"] = "The account is there.",
+        ["user-invited"] = "The account is there, and a mail with a link to set a password is on its way.",
+        ["user-disabled"] = "The account is disabled, and every session has ended.",
+        ["user-enabled"] = "The account is enabled.",
+        ["user-unlocked"] = "The account is not locked any more.",
+        ["user-deleted"] = "The account is deleted.",
+        ["session-ended"] = "The session has ended.",
+        ["sessions-ended"] = "All sessions of this account have ended.",
+        ["reset-sent"] = "A mail to set a new password is on its way.",
+        ["role-added"] = "The role is there.",
+        ["role-deleted"] = "The role is deleted.",
     }.ToFrozenDictionary();
 
     /// <summary>Sentences of the API that mean something else, or too little, to a person at a page. All others are said as they are.</summary>
@@ -22,6 +33,7 @@ internal static class PageSentences
         ["invalid_input"] = "Please look at the marked fields.",
         ["busy"] = "Many people are signing in at this moment. Please try again shortly.",
         ["not_found"] = "There is nothing here. The address may be mistyped, or what was here is gone.",
+        ["missing_permission"] = "None of your roles permits this.",
         ["server_fault"] = "Something went wrong on our side. Please try again; if it happens again, tell whoever runs this service the reason below.",
     }.ToFrozenDictionary();
 
