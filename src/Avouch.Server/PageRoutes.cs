@@ -1,4 +1,5 @@
 using Avouch.Server.Endpoints.Account;
+using Avouch.Server.Endpoints.Administration;
 using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Welcome;
 using Avouch.Server.Http;
@@ -6,6 +7,7 @@ using Avouch.Server.Limits;
 using Avouch.Server.Pages;
 using Avouch.Server.Pages.Admin;
 using Avouch.Server.Pages.Welcome;
+using Avouch.Server.Roles;
 using Avouch.Server.Users;
 
 namespace Avouch.Server;
@@ -82,6 +84,50 @@ internal sealed class PageRoutes(Routes routes)
     private void MapAdmin(PageGuard pages)
     {
         Get("/admin", pages.Administrative(page => page.Show<OverviewPage>()));
+        MapUsers(pages);
+        MapRoles(pages);
+    }
+
+    private void MapUsers(PageGuard pages)
+    {
+        Get("/admin/users", pages.Permitted(Permission.UsersRead, The<UserList>().Show));
+        Get("/admin/users/new", pages.PermittedLately(Permission.UsersWrite, The<NewUserForm>().Show));
+        Post("/admin/users/new", Limit.Account, pages.PermittedLately(Permission.UsersWrite, The<NewUserForm>().Send));
+        Get("/admin/users/{id}", pages.Permitted(Permission.UsersRead, The<UserView>().Show));
+        Get("/admin/users/{id}/edit", pages.PermittedLately(Permission.UsersWrite, The<EditUserForm>().Show));
+        Post("/admin/users/{id}/edit", Limit.Account, pages.PermittedLately(Permission.UsersWrite, The<EditUserForm>().Send));
+        Get("/admin/users/{id}/roles", pages.PermittedLately(Permission.RolesWrite, The<UserRolesForm>().Show));
+        Post("/admin/users/{id}/roles", Limit.Account, pages.PermittedLately(Permission.RolesWrite, The<UserRolesForm>().Send));
+
+        MapAct(pages, "disable", Permission.UsersWrite, UserAct.Disable, isForMany: true);
+        MapAct(pages, "enable", Permission.UsersWrite, UserAct.Enable, isForMany: true);
+        MapAct(pages, "unlock", Permission.UsersWrite, UserAct.Unlock);
+        MapAct(pages, "delete", Permission.UsersWrite, UserAct.Delete, isForMany: true);
+        MapAct(pages, "reset", Permission.UsersRecover, UserAct.SendReset, isForMany: true);
+        MapAct(pages, "sessions/end", Permission.SessionsWrite, UserAct.EndSessions, isForMany: true);
+        MapAct(pages, "sessions/{session}/end", Permission.SessionsWrite, UserAct.EndSession);
+    }
+
+    /// <summary>A page that says what will happen and to whom, and its button: for one account, and for those that are ticked in the list.</summary>
+    private void MapAct(PageGuard pages, string path, string permission, UserAct act, bool isForMany = false)
+    {
+        Get($"/admin/users/{{id}}/{path}", pages.PermittedLately(permission, page => The<UserActForm>().Show(page, act)));
+        Post($"/admin/users/{{id}}/{path}", Limit.Account, pages.PermittedLately(permission, page => The<UserActForm>().Send(page, act)));
+        if (!isForMany) return;
+        Get($"/admin/users/{path}", pages.PermittedLately(permission, page => The<UsersActForm>().Show(page, act)));
+        Post($"/admin/users/{path}", Limit.Account, pages.PermittedLately(permission, page => The<UsersActForm>().Send(page, act)));
+    }
+
+    private void MapRoles(PageGuard pages)
+    {
+        Get("/admin/roles", pages.Permitted(Permission.RolesRead, The<RoleViews>().ShowAll));
+        Get("/admin/roles/{name}", pages.Permitted(Permission.RolesRead, The<RoleViews>().Show));
+        Get("/admin/new-role", pages.PermittedLately(Permission.RolesWrite, RoleForm.ShowNew));   // a role may be called `new`
+        Post("/admin/new-role", Limit.Account, pages.PermittedLately(Permission.RolesWrite, The<RoleForm>().Add));
+        Get("/admin/roles/{name}/edit", pages.PermittedLately(Permission.RolesWrite, The<RoleForm>().Show));
+        Post("/admin/roles/{name}/edit", Limit.Account, pages.PermittedLately(Permission.RolesWrite, The<RoleForm>().Send));
+        Get("/admin/roles/{name}/delete", pages.PermittedLately(Permission.RolesWrite, The<RoleForm>().AskDelete));
+        Post("/admin/roles/{name}/delete", Limit.Account, pages.PermittedLately(Permission.RolesWrite, The<RoleForm>().Delete));
     }
 
     private T The<T>() where T : notnull => routes.The<T>();

@@ -1,4 +1,5 @@
 using Avouch.Server.Endpoints.Account;
+using Avouch.Server.Endpoints.Administration;
 using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Welcome;
 using Avouch.Server.Http;
@@ -32,5 +33,7 @@ internal static class PageServices
 
     private static void AddAdmin(IServiceCollection services)
     {
+        services.AddSingleton<UserList>().AddSingleton<UserView>().AddSingleton<NewUserForm>().AddSingleton<EditUserForm>().AddSingleton<UserRolesForm>();
+        services.AddSingleton<UserActForm>().AddSingleton<UsersActForm>().AddSingleton<RoleViews>().AddSingleton<RoleForm>();
     }
 }

@@ -27,6 +27,17 @@ internal static class PageSentences
         ["others-out"] = "All other devices are signed out.",
         ["deactivated"] = "Your account is deactivated, and every device is signed out. An administrator can open it again.",
         ["deleted"] = "Your account is deleted: names, address, password, sessions and waiting mail are gone. The journal keeps that an account was made, used and deleted, under a number that is never given again, without your network addresses.",
+        ["user-added"] = "The account is there.",
+        ["user-invited"] = "The account is there, and a mail with a link to set a password is on its way.",
+        ["user-disabled"] = "The account is disabled, and every session has ended.",
+        ["user-enabled"] = "The account is enabled.",
+        ["user-unlocked"] = "The account is not locked any more.",
+        ["user-deleted"] = "The account is deleted.",
+        ["session-ended"] = "The session has ended.",
+        ["sessions-ended"] = "All sessions of this account have ended.",
+        ["reset-sent"] = "A mail to set a new password is on its way.",
+        ["role-added"] = "The role is there.",
+        ["role-deleted"] = "The role is deleted.",
     }.ToFrozenDictionary();
 
     /// <summary>Sentences of the API that mean something else, or too little, to a person at a page. All others are said as they are.</summary>
@@ -47,6 +58,7 @@ internal static class PageSentences
         ["missing_role"] = "None of your roles permits this. Whoever administers this service can give you one.",
         ["email_not_verified"] = "Verify your e-mail address first: open the link that we mailed you, or ask for a new one in your account.",
         ["not_found"] = "There is nothing here. The address may be mistyped, or what was here is gone.",
+        ["missing_permission"] = "None of your roles permits this.",
         ["server_fault"] = "Something went wrong on our side. Please try again; if it happens again, tell whoever runs this service the reason below.",
     }.ToFrozenDictionary();
 
