@@ -1,3 +1,6 @@
+using Avouch.Server.Endpoints.Account;
+using Avouch.Server.Endpoints.Administration;
+using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Welcome;
 using Avouch.Server.Http;
 using Avouch.Server.Pages;
@@ -19,14 +22,18 @@ internal static class PageServices
 
     private static void AddWelcome(IServiceCollection services)
     {
-        services.AddSingleton<Assets>().AddSingleton<SignInForm>().AddSingleton<SetupForm>();
+        services.AddSingleton<Assets>().AddSingleton<Home>().AddSingleton<SignInForm>().AddSingleton<SetupForm>().AddSingleton<SignUpForm>().AddSingleton<ForgotPasswordForm>().AddSingleton<ConfirmForm>();
+        services.AddSingleton<ResetPasswordLink>().AddSingleton<VerifyEmailLink>().AddSingleton<ChangeEmailLink>().AddSingleton<UndoEmailChangeLink>();
     }
 
     private static void AddAccount(IServiceCollection services)
     {
+        services.AddSingleton<ProfileForm>().AddSingleton<SecurityForms>().AddSingleton<DeviceList>().AddSingleton<ActivityList>().AddSingleton<OwnAccount>();
     }
 
     private static void AddAdmin(IServiceCollection services)
     {
+        services.AddSingleton<UserList>().AddSingleton<UserView>().AddSingleton<NewUserForm>().AddSingleton<EditUserForm>().AddSingleton<UserRolesForm>();
+        services.AddSingleton<UserActForm>().AddSingleton<UsersActForm>().AddSingleton<RoleViews>().AddSingleton<RoleForm>();
     }
 }

@@ -45,7 +45,9 @@ internal static class Problems
 
     public static readonly Problem ForeignForm = new(403, "foreign_form", "This form was sent by another site. Open the page here and send it again.");
 
-    public static readonly Problem FormExpired = new(403, "form_expired", "This form is too old, or your browser keeps no cookies. Open the page again and send it from there.");
+    public static readonly Problem FormExpired = new(403, "form_expired", "This form is too old. Open the page again and send it from there.");
+
+    public static readonly Problem CookiesNeeded = new(403, "cookies_needed", "Your browser keeps no cookies of this site, and without them nobody can sign in. Allow them, or open the site by https, and try again.");
 
     public static readonly Problem NotAdministrator = new(403, "missing_permission", "This is for people who administer this server, and none of your roles permits that.");
 
@@ -140,6 +142,9 @@ internal static class Problems
 
     public static readonly Problem DeleteOwnAccount = new(409, "own_account", "This is your own account. Delete it with DELETE /api/v1/users/me, which asks for your password.");
 
+    /// <summary>The same on pages, which have others for it.</summary>
+    public static readonly Problem OwnAccount = new(409, "own_account", "This is your own account: change it on the pages of your account.");
+
     public static readonly Problem NoResetWhileDisabled = new(409, "user_disabled", "This account is disabled, so no mail was sent. Enable it first.");
 
     public static Problem RoleInUse(long holders) => new(409, "role_in_use", holders == 1 ? "One user has this role. Give them another one first." : $"{holders} users have this role. Give them another one first.");
@@ -149,6 +154,8 @@ internal static class Problems
     public static readonly Problem RoleBuiltIn = new(409, "role_built_in", "This role is built in: it stays, and nobody takes from admin what it may do.");
 
     public static readonly Problem MailNotDead = new(409, "mail_not_dead", "Only a mail that was given up can be sent once more.");
+
+    public static readonly Problem TooManyAtOnce = new(422, "too_many_at_once", "At most 100 accounts can be chosen at once. Nothing was changed.");
 
     public static readonly Problem TooManyRoles = new(409, "too_many_roles", "There are as many roles as there can be.");
 

@@ -9,7 +9,8 @@ namespace Avouch.Server.Http;
 /// </summary>
 internal sealed class QueryReader(IQueryCollection query)
 {
-    private const int MaxLength = 400;
+    /// <summary>A sealed cursor of the longest address has room in it.</summary>
+    private const int MaxLength = 2048;
 
     private readonly HashSet<string> known = [];
 

@@ -41,6 +41,9 @@ internal sealed class Outbox(Database database, MasterKeys keys, SecurityJournal
         $"SELECT {OutboxLetter.Columns} FROM mail_outbox WHERE {Where(state)} AND id < @before ORDER BY id DESC LIMIT @limit",
         row => OutboxLetter.Read(row, Open), ("before", before), ("limit", limit)));
 
+    /// <summary>What somebody's mail is about that was not sent yet, or given up, the newest first.</summary>
+    public ValueTask<List<MailFact>> ListUnsent(Guid user, int limit) => database.Read(statements => UserMail.ListUnsent(statements, user, limit));
+
     public async ValueTask<OutboxLetter?> Find(Guid id) => await database.Read(statements => statements.Find(
         $"SELECT {OutboxLetter.Columns} FROM mail_outbox WHERE id = @id", row => OutboxLetter.Read(row, Open), ("id", id)));
 

@@ -55,11 +55,12 @@ internal sealed class FormReceipts : IDisposable
     /// <summary>Does it, or waits for the one who does.</summary>
     /// <param name="path">Where the form was sent to.</param>
     /// <param name="form">Its own token is in it, which was given to one visitor: so nobody gets the answer of somebody else.</param>
-    public async Task<FormAnswer> Run(string path, IFormCollection form, Func<Task<FormAnswer>> work)
+    /// <param name="keepsRefusal">Whether a refusal is an answer to the second too. A form that holds nothing of its own is the same one when it is tried again.</param>
+    public async Task<FormAnswer> Run(string path, IFormCollection form, Func<Task<FormAnswer>> work, bool keepsRefusal = true)
     {
         var key = KeyOf(path, form);
         TaskCompletionSource<FormAnswer> mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (FindOrAdd(key, mine.Task) is not { } receipt) return await Do(key, mine, work);
+        if (FindOrAdd(key, mine.Task) is not { } receipt) return await Do(key, mine, work, keepsRefusal);
         try
         {
             var answer = await receipt.Answer;
@@ -86,12 +87,12 @@ internal sealed class FormReceipts : IDisposable
         }
     }
 
-    private async Task<FormAnswer> Do(string key, TaskCompletionSource<FormAnswer> mine, Func<Task<FormAnswer>> work)
+    private async Task<FormAnswer> Do(string key, TaskCompletionSource<FormAnswer> mine, Func<Task<FormAnswer>> work, bool keepsRefusal)
     {
         try
         {
             var answer = await work();
-            Keep(key, mine.Task, answer.Bytes);
+            Keep(key, mine.Task, !keepsRefusal && answer.Result is RenderedPage { Refusal: not null } ? null : answer.Bytes);
             mine.SetResult(answer);
             return answer;
         }

@@ -7,6 +7,9 @@ namespace Avouch.Server.Pages;
 /// <summary>What answers a request for a page.</summary>
 internal delegate Task<IResult> PageHandler(PageRequest page);
 
+/// <summary>How a page looks that was refused before its handler.</summary>
+internal delegate Task<IResult> PageRefusal(PageRequest page, Problem refusal);
+
 /// <summary>
 /// The check in front of our own pages: the rules of <see cref="Guard"/> for whoever the cookie says is signed in, and for every form that it is one of
 /// ours. Where the API refuses, a page leads on: to the sign-in, to the password once more, or to a page that says what is missing.
@@ -14,10 +17,14 @@ internal delegate Task<IResult> PageHandler(PageRequest page);
 internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard, FormReceipts receipts)
 {
     /// <summary>A page that anybody may open.</summary>
-    public GuardedHandler Open(PageHandler handler) => Behind(AccessRule.Open, handler);
+    /// <param name="refuse">How it looks where a limit or an old form stands in front of it; left out, as every other page does.</param>
+    public GuardedHandler Open(PageHandler handler, PageRefusal? refuse = null) => Behind(AccessRule.Open, handler, new Manner { Refuse = refuse ?? ShowRefusal });
 
-    /// <summary>The same for a page whose address holds a secret.</summary>
-    public GuardedHandler OpenLink(PageHandler handler) => Behind(AccessRule.Open, handler, hidesReferrer: true);
+    /// <summary>
+    /// The same for a page whose address holds a mailed secret. Its form needs no token of ours: whoever sends it has the secret, and it works in a
+    /// browser that keeps no cookies.
+    /// </summary>
+    public GuardedHandler OpenLink(PageHandler handler, PageRefusal refuse) => Behind(AccessRule.Open, handler, new Manner { Refuse = refuse, HoldsSecret = true });
 
     public GuardedHandler SignedIn(PageHandler handler) => Behind(AccessRule.SignedIn, handler);
 
@@ -37,26 +44,35 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
     /// <summary>How a refusal looks in front of every handler, or instead of one: without a look at who asks, which could be refused too.</summary>
     public Task<IResult> Refuse(HttpContext http, Problem problem) => new PageRequest(http, kit, null, FormCollection.Empty).Show<RefusalPage>(refusal: problem);
 
-    private GuardedHandler Behind(AccessRule rule, PageHandler handler, bool hidesReferrer = false)
+    /// <param name="HoldsSecret">Whether a secret in the address, and in the form, shows who may do this.</param>
+    private sealed record Manner(bool HoldsSecret = false)
     {
-        return new GuardedHandler(Run, handler.Method) { Rule = rule with { IsOfPage = true }, RefusalPage = Refuse };
+        public PageRefusal Refuse { get; init; } = ShowRefusal;
+
+        public static readonly Manner Plain = new();
+    }
+
+    private GuardedHandler Behind(AccessRule rule, PageHandler handler, Manner? given = null)
+    {
+        var manner = given ?? Manner.Plain;
+        return new GuardedHandler(Run, handler.Method) { Rule = rule with { IsOfPage = true }, RefusalPage = (http, problem) => Refuse(http, problem, manner) };
 
         async Task Run(HttpContext http)
         {
-            var result = HttpMethods.IsPost(http.Request.Method) ? await Send(http, rule, handler, hidesReferrer) : await Answer(await ToRequest(http, FormCollection.Empty, hidesReferrer), rule, handler);
+            var result = HttpMethods.IsPost(http.Request.Method) ? await Send(http, rule, handler, manner) : await Answer(await ToRequest(http, FormCollection.Empty, manner), rule, handler);
             await result.ExecuteAsync(http);
         }
     }
 
-    private async Task<IResult> Send(HttpContext http, AccessRule rule, PageHandler handler, bool hidesReferrer)
+    private async Task<IResult> Send(HttpContext http, AccessRule rule, PageHandler handler, Manner manner)
     {
-        if (kit.Forms.RefuseForeign(http, hidesReferrer) is { } foreign) return await Refuse(http, foreign);
+        if (kit.Forms.RefuseForeign(http, manner.HoldsSecret) is { } foreign) return await Refuse(http, foreign, manner);
         var (form, unreadable) = await RequestBody.ReadForm(http, static form => form);
-        if (form is null) return await Refuse(http, unreadable!);
-        var page = await ToRequest(http, form, hidesReferrer);
+        if (form is null) return await Refuse(http, unreadable!, manner);
+        var page = await ToRequest(http, form, manner);
         if (rule.NeedsToken && page.VisitorOrNull is null) return SignInFirst(page);
-        if (!page.HasOwnForm(rule)) return await page.Show<RefusalPage>(Back(page), Problems.FormExpired);
-        var answer = await receipts.Run(http.Request.Path + http.Request.QueryString, form, async () => new FormAnswer(await Answer(page, rule, handler), http.Response.Headers.SetCookie));
+        if (!manner.HoldsSecret && !page.HasOwnForm(rule)) return await manner.Refuse(page, page.HasCookie ? Problems.FormExpired : Problems.CookiesNeeded);
+        var answer = await receipts.Run(http.Request.Path + http.Request.QueryString, form, async () => new FormAnswer(await Answer(page, rule, handler), http.Response.Headers.SetCookie), keepsRefusal: !manner.HoldsSecret);
         http.Response.Headers.SetCookie = answer.Cookies;
         return answer.Result;
     }
@@ -78,9 +94,14 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
     };
 
     private static IResult SignInFirst(PageRequest page) => page.Go("/sign-in?return_to=" + Uri.EscapeDataString(Back(page)));
+    /// <summary>A refusal that comes before any handler.</summary>
+    private async Task<IResult> Refuse(HttpContext http, Problem problem, Manner manner) => await manner.Refuse(await ToRequest(http, FormCollection.Empty, manner), problem);
 
-    private async Task<PageRequest> ToRequest(HttpContext http, IFormCollection form, bool hidesReferrer) =>
-        new(http, kit, await FindVisitor(http), form) { HidesReferrer = hidesReferrer };
+    /// <summary>With the way back to the page whose form was sent.</summary>
+    private static Task<IResult> ShowRefusal(PageRequest page, Problem refusal) => page.Show<RefusalPage>(HttpMethods.IsPost(page.Http.Request.Method) ? Back(page) : null, refusal);
+
+    private async Task<PageRequest> ToRequest(HttpContext http, IFormCollection form, Manner manner) =>
+        new(http, kit, await FindVisitor(http), form) { HidesReferrer = manner.HoldsSecret };
 
     private async Task<PageVisitor?> FindVisitor(HttpContext http)
     {

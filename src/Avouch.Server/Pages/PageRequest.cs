@@ -68,6 +68,9 @@ internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? vi
     /// </summary>
     public bool HasOwnForm(AccessRule rule) => kit.Forms.IsOurs(Field(PageForms.Field), visitor?.Session.Id, rule.NeedsToken ? null : PageCookies.FindVisitor(http));
 
+    /// <summary>Whether the browser keeps anything of ours: a form that comes without was shown to one that does not.</summary>
+    public bool HasCookie => http.Request.Cookies.ContainsKey(PageCookies.Session) || http.Request.Cookies.ContainsKey(PageCookies.Visitor);
+
     /// <summary>Whether the visitor may see or do something: of what they may not do, a page shows no button.</summary>
     public bool May(string permission) => visitor is not null && kit.Roles.Current.Permits(visitor.User.Roles, permission);
 
@@ -75,9 +78,11 @@ internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? vi
     public bool IsAdministrator => visitor is not null && kit.Roles.Current.IsAdministrative(visitor.User.Roles);
 
     /// <summary>A page made by a component, which reads <paramref name="model"/> with <see cref="Model{T}"/>.</summary>
-    public async Task<IResult> Show<TComponent>(object? model = null, Problem? refusal = null) where TComponent : PageView
+    /// <param name="says">What is said of the refusal here, where that is more than the usual: an English sentence.</param>
+    public async Task<IResult> Show<TComponent>(object? model = null, Problem? refusal = null, string? says = null) where TComponent : PageView
     {
         this.model = model;
+        Says = says;
         Refusal = refusal;
         ReasonId = refusal?.ReasonId(http);
         var html = await kit.Renderer.Render<TComponent>(this);
@@ -98,6 +103,9 @@ internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? vi
 
     /// <summary>Why the page was refused, or the form on it.</summary>
     public Problem? Refusal { get; private set; }
+
+    /// <summary>What is said of it, where that is not the usual.</summary>
+    public string? Says { get; private set; }
 
     /// <summary>What leads whoever runs the server to the reason.</summary>
     public string? ReasonId { get; private set; }

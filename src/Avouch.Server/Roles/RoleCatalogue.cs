@@ -45,6 +45,14 @@ internal sealed class RoleCatalogue(Database database, SecurityJournal journal, 
     /// <summary>All roles as a transaction sees them; <see cref="Current"/> may be one commit behind.</summary>
     public static async ValueTask<RoleSnapshot> Read(Statements statements) => new(await List(statements));
 
+    /// <summary>How many people have each role; what nobody has is not in it. Read off the key of the table.</summary>
+    public async ValueTask<Dictionary<string, long>> CountHolders() => (await database.Read(statements => statements.List(
+        "SELECT role, COUNT(*) FROM user_roles GROUP BY role", static row => (Role: row.Text(0), Count: row.Long(1))))).ToDictionary(pair => pair.Role, pair => pair.Count);
+
+    /// <summary>How many people have one role.</summary>
+    public async ValueTask<long> CountHolders(string role) => await database.Read(statements => statements.Find<long?>(
+        "SELECT COUNT(*) FROM user_roles WHERE role = @role", static row => row.Long(0), ("role", role))) ?? 0;
+
     /// <summary>The first of these names that no role has.</summary>
     public static async ValueTask<string?> FindUnknown(Statements statements, IReadOnlyList<string> names)
     {

@@ -25,6 +25,11 @@ internal sealed class AccountLocks(Database database, SecurityJournal journal, O
     /// <summary>Whether an account is locked, for those who look after it.</summary>
     public ValueTask<bool> IsLocked(Guid user) => database.Read(statements => IsLocked(statements, user, time.GetUtcNow()));
 
+    /// <summary>The lock of an account, if it has one; until when, where it ends by itself.</summary>
+    public async ValueTask<(bool IsLocked, DateTimeOffset? Until)> Find(Guid user) => await database.Read(statements => statements.Find(
+        "SELECT 1, locked_until FROM sign_in_failures WHERE user_id = @user AND locked_at IS NOT NULL AND (locked_until IS NULL OR locked_until > @now)",
+        static row => (row.Int(0) == 1, row.TimeOrNull(1)), ("user", user), ("now", time.GetUtcNow())));
+
     /// <summary>Counts a wrong password, if that is wanted at all; the one that makes the number full locks the account.</summary>
     /// <param name="user">Nothing for a name that nobody has.</param>
     /// <returns>The journal row of the lock, where it locks.</returns>

@@ -19,6 +19,9 @@ internal sealed record User(
     string? Locale,
     IReadOnlyList<string> Roles)
 {
+    /// <summary>What the person is called among people.</summary>
+    public string DisplayName => FullName ?? Username ?? Email;
+
     /// <summary>The columns that <see cref="Read"/> takes, in its order.</summary>
     public const string Columns = "id, username, email, full_name, role, is_active, is_verified, epoch, created_at, updated_at, last_login_at, locale, roles";
 

@@ -48,6 +48,15 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
 
     public ValueTask<User?> Find(Guid id) => database.Read(statements => Find(statements, id));
 
+    /// <summary>Those of these accounts that there are, in the order in which they are asked for.</summary>
+    public ValueTask<List<User>> FindAll(IReadOnlyList<Guid> ids) => database.Read(async statements =>
+    {
+        var found = new List<User>(ids.Count);
+        foreach (var id in ids)
+            if (await Find(statements, id) is { } user) found.Add(user);
+        return found;
+    });
+
     /// <inheritdoc cref="Find(Guid)"/>
     public static ValueTask<User?> Find(Statements statements, Guid id) =>
         statements.Find($"SELECT {User.Columns} FROM users WHERE id = @id", User.Read, ("id", id));

@@ -18,5 +18,8 @@ internal sealed record UserOrder(string Name, string Key, bool IsText, bool IsDe
 
     public static readonly IReadOnlyList<UserOrder> All = [.. Ascending, .. Ascending.Select(order => order with { Name = "-" + order.Name, IsDescending = true })];
 
+    /// <summary>The same the other way round: its index is walked backwards.</summary>
+    public UserOrder Opposite => this with { Name = IsDescending ? Name[1..] : "-" + Name, IsDescending = !IsDescending };
+
     public static UserOrder? Find(string name) => All.FirstOrDefault(order => order.Name == name);
 }

@@ -21,10 +21,17 @@ internal sealed record UserQuery(UserOrder Order, int Limit)
     public int Skip { get; init; }
 
     public UserMark? After { get; init; }
+
+    /// <summary>Whether the page is the one before <see cref="After"/>; its users stand in the same order.</summary>
+    public bool IsBackwards { get; init; }
 }
 
 /// <summary>One page, and the cursor of the next where there is one.</summary>
-internal sealed record UserPage(IReadOnlyList<User> Users, string? NextCursor);
+internal sealed record UserPage(IReadOnlyList<User> Users, string? NextCursor)
+{
+    /// <summary>For a walk backwards; nothing on the first page.</summary>
+    public string? PreviousCursor { get; init; }
+}
 
 /// <summary>How many accounts there are.</summary>
 internal sealed record UserTotals(long Total, long Active, long Verified);
@@ -40,13 +47,31 @@ internal sealed class UserSearch(Database database, MasterKeys keys)
     public ValueTask<UserPage> List(UserQuery query) => database.Read(async statements =>
     {
         var isRare = query.Role is { } role && await IsRare(statements, role);
-        var parameters = ParametersOf(query);
-        var rows = await statements.List(
-            SqlOf(query, isRare), row => (User: User.Read(row), Mark: UserMark.Read(row, query.Order, User.ColumnCount)), [.. parameters]);
+        return query is { IsBackwards: true, After: not null } ? await ListBefore(statements, query, isRare) : await ListFrom(statements, query, isRare);
+    });
+
+    private async ValueTask<UserPage> ListFrom(Statements statements, UserQuery query, bool isRare)
+    {
+        var rows = await Read(statements, query, query.Order, isRare);
         var hasMore = rows.Count > query.Limit;
         if (hasMore) rows.RemoveAt(query.Limit);
-        return new UserPage(rows.ConvertAll(row => row.User), hasMore ? rows[^1].Mark.Seal(keys) : null);
-    });
+        var hasFewer = query.After is not null && rows.Count > 0;
+        return new UserPage(rows.ConvertAll(row => row.User), hasMore ? rows[^1].Mark.Seal(keys) : null) { PreviousCursor = hasFewer ? rows[0].Mark.Seal(keys) : null };
+    }
+
+    /// <summary>One more than a page holds, to see whether there is another. Marks are of the order that is shown, whichever way it is walked.</summary>
+    private static ValueTask<List<(User User, UserMark Mark)>> Read(Statements statements, UserQuery query, UserOrder walked, bool isRare) => statements.List(
+        SqlOf(query with { Order = walked }, isRare), row => (User: User.Read(row), Mark: UserMark.Read(row, query.Order, User.ColumnCount)), [.. ParametersOf(query)]);
+
+    /// <summary>The page before a place: walked from there in the opposite order. Where fewer are left than a page holds, the first page is shown.</summary>
+    private async ValueTask<UserPage> ListBefore(Statements statements, UserQuery query, bool isRare)
+    {
+        var rows = await Read(statements, query, query.Order.Opposite, isRare);
+        if (rows.Count <= query.Limit) return await ListFrom(statements, query with { After = null, IsBackwards = false }, isRare);
+        rows.RemoveAt(query.Limit);
+        rows.Reverse();
+        return new UserPage(rows.ConvertAll(row => row.User), rows[^1].Mark.Seal(keys)) { PreviousCursor = rows[0].Mark.Seal(keys) };
+    }
 
     /// <summary>Read off an index that holds nothing but the two flags.</summary>
     public ValueTask<UserTotals> Count() => database.Read(async statements =>

@@ -7,7 +7,7 @@ using Avouch.Server.Roles;
 namespace Avouch.Server.Endpoints.Admin;
 
 /// <summary><c>POST /api/v1/admin/roles</c>: a new role. Nobody makes one that may do more than they do.</summary>
-internal sealed class AddRole(Guard guard, RoleCatalogue roles)
+internal sealed class AddRole(RoleActs acts)
 {
     internal sealed record Request(
         [property: Required, Description("A letter from a to z, then letters, digits, `-` and `_`; at most 32.")] string? Name = null,
@@ -27,17 +27,16 @@ internal sealed class AddRole(Guard guard, RoleCatalogue roles)
         if (request is null) return problem!;
         var errors = Validate(request);
         if (errors.Count > 0) return Problems.Invalid(errors);
-        if (RoleReach.Refuse(guard, token, request.Permissions ?? []) is { } beyond) return beyond;
-        var outcome = await roles.Add(request.Name!, new RolePatch(request.Permissions ?? [], true, string.IsNullOrWhiteSpace(request.Description) ? null : request.Description.Trim()), token.Subject);
-        return RoleJson.Refuse(outcome) ?? RoleJson.Result(outcome.Role!, StatusCodes.Status201Created);
+        var (role, refusal) = await acts.Add(token, request.Name!, new RolePatch(request.Permissions ?? [], true, string.IsNullOrWhiteSpace(request.Description) ? null : request.Description.Trim()));
+        return role is null ? refusal! : RoleJson.Result(role, StatusCodes.Status201Created);
     }
 
     private static Dictionary<string, string[]> Validate(Request request)
     {
         var errors = new Dictionary<string, string[]>();
-        if (!StoredRole.IsName(request.Name)) errors["name"] = ["The name of a role begins with a letter from a to z and goes on with letters, digits, - and _, 32 at most."];
-        if (request.Description is { } text && RoleJson.CheckDescription(text) is { } description) errors["description"] = [description];
-        if (RoleJson.CheckPermissions(request.Permissions ?? []) is { } permissions) errors["permissions"] = [permissions];
+        if (StoredRole.CheckName(request.Name) is { } name) errors["name"] = [name];
+        if (request.Description is { } text && StoredRole.CheckDescription(text) is { } description) errors["description"] = [description];
+        if (StoredRole.CheckPermissions(request.Permissions ?? []) is { } permissions) errors["permissions"] = [permissions];
         return errors;
     }
 }

@@ -6,7 +6,7 @@ using Avouch.Server.Users;
 namespace Avouch.Server.Endpoints.Admin;
 
 /// <summary><c>PATCH /api/v1/admin/roles/{name}</c>: what a role permits. It counts for the next request of everybody who has it.</summary>
-internal sealed class EditRole(Guard guard, RoleCatalogue roles)
+internal sealed class EditRole(RoleActs acts)
 {
     /// <summary>As the OpenAPI document shows it.</summary>
     internal sealed record Request(string? Description = null, IReadOnlyList<string>? Permissions = null);
@@ -24,15 +24,11 @@ internal sealed class EditRole(Guard guard, RoleCatalogue roles)
         var name = http.Request.RouteValues["name"] as string ?? "";
         var (body, problem) = await PatchBody.Read(http);
         if (body is null) return problem!;
-        Given<string?> description = body.Text("description", RoleJson.CheckDescription, canClear: true);
+        Given<string?> description = body.Text("description", StoredRole.CheckDescription, canClear: true);
         var permissions = body.Texts("permissions");
-        if (permissions is not null && RoleJson.CheckPermissions(permissions) is { } wrong) body.Errors["permissions"] = [wrong];
+        if (permissions is not null && StoredRole.CheckPermissions(permissions) is { } wrong) body.Errors["permissions"] = [wrong];
         if (body.RefuseFaults(_ => "There is no such member here.") is { } invalid) return invalid;
-        if (roles.Current.Find(name) is not { } role) return Problems.NotFound;
-        if (RoleReach.Refuse(guard, token, [.. role.Permissions, .. permissions ?? []]) is { } missing) return missing;
-        var outcome = await roles.Update(name, new RolePatch(permissions, description.IsGiven, description.Value), token.Subject, Reaches);
-        return RoleJson.Refuse(outcome) ?? RoleJson.Result(outcome.Role!);
-
-        bool Reaches(RoleSnapshot snapshot) => RoleReach.Refuse(guard, token, [.. snapshot.Find(name)!.Permissions, .. permissions ?? []], snapshot) is null;
+        var (role, refusal) = await acts.Update(token, name, new RolePatch(permissions, description.IsGiven, description.Value));
+        return role is null ? refusal! : RoleJson.Result(role);
     }
 }

@@ -1,8 +1,6 @@
 using Avouch.Protocol;
 using Avouch.Server.Http;
-using Avouch.Server.Journal;
 using Avouch.Server.Sessions;
-using Avouch.Server.Users;
 
 namespace Avouch.Server.Endpoints.Admin;
 
@@ -10,7 +8,7 @@ namespace Avouch.Server.Endpoints.Admin;
 /// <c>POST /api/v1/admin/users/{id}/sessions/end</c> for one, <c>POST /api/v1/admin/sessions/end</c> for everybody (ASVS 7.4.5). When it is answered,
 /// every access token of those sessions is refused.
 /// </summary>
-internal sealed class EndSessions(Guard guard, UserAccounts users, UserSessions sessions)
+internal sealed class EndSessions(UserActs acts, UserSessions sessions)
 {
     [EndpointSummary("Sign a user out")]
     [EndpointDescription("Ends every session of the user. Needs `sessions:write` and a sign-in at most 10 minutes old. Nobody who may do more than oneself.")]
@@ -21,14 +19,9 @@ internal sealed class EndSessions(Guard guard, UserAccounts users, UserSessions 
     [TakesPathId("id", "The id of the user.")]
     public async Task<IResult> OfUser(HttpContext http, AccessToken token)
     {
-        if (PathId.Find(http) is not { } id || await users.Find(id) is not { } user) return Problems.NotFound;
-        if (guard.RefuseBeyond(token, user.Roles) is { } beyond) return beyond;
-        return await sessions.EndAll(id, EndReason.EndedByAdmin, guard.ActorOf(token)) switch
-        {
-            { Change: UserChange.NoSuchUser } => Problems.NotFound,
-            { Change: UserChange.Outranked } => Problems.Outranked,
-            var ended => Describe(ended.Count),
-        };
+        if (PathId.Find(http) is not { } id) return Problems.NotFound;
+        var (count, refusal) = await acts.EndSessions(token, id);
+        return refusal is null ? Describe(count) : refusal;
     }
 
     [EndpointSummary("Sign everybody out")]

@@ -6,7 +6,7 @@ using Avouch.Server.Users;
 namespace Avouch.Server.Endpoints.Users;
 
 /// <summary><c>PATCH /api/v1/users/{id}</c>: oneself as with <c>me</c>; anybody for whoever may change users. For others, somebody else is not there.</summary>
-internal sealed class EditUser(Guard guard, UserAccounts users, UserEdits edits)
+internal sealed class EditUser(Guard guard, UserEditing editing)
 {
     /// <summary>As the OpenAPI document shows it.</summary>
     internal sealed record Request(
@@ -31,12 +31,9 @@ internal sealed class EditUser(Guard guard, UserAccounts users, UserEdits edits)
         var edit = isOther ? ReadAll(body) : ProfileRules.Read(body);
         if (body.RefuseFaults(isOther ? _ => "There is no such member here, or it cannot be changed." : ProfileRules.Explain) is { } invalid) return invalid;
         if (isOther && RefuseMembers(token, body) is { } missing) return missing;
-        if (await users.Find(id) is not { } user) return Problems.NotFound;
-        if (Refuse(token, user, edit) is { } refusal) return refusal;
-        var actor = new Actor(token.Subject) { Reaches = (snapshot, found) => Refuse(token, found, edit, snapshot) is null };
-        var edited = await edits.Apply(id, edit, isOther ? actor : null);
-        if (ProfileRules.Refuse(edited) is { } failed) return failed;
-        return isOther && !guard.Can(token, Permission.UsersRead) ? Results.NoContent() : UserAnswer.Of(http, edited.User!);
+        var (user, refusal) = await editing.Apply(token, id, edit);
+        if (user is null || refusal is not null) return refusal ?? Problems.NotFound;
+        return isOther && !guard.Can(token, Permission.UsersRead) ? Results.NoContent() : UserAnswer.Of(http, user);
     }
 
     /// <summary>Whoever may see the user learns what is missing; for everybody else the user is not there.</summary>
@@ -62,12 +59,5 @@ internal sealed class EditUser(Guard guard, UserAccounts users, UserEdits edits)
             Roles = roles ?? (role.Value is { } one ? [one] : null),
             IsActive = body.Flag("is_active"),
         };
-    }
-
-    private Problem? Refuse(AccessToken token, User user, UserEdit edit, RoleSnapshot? snapshot = null)
-    {
-        if (user.Id != token.Subject && guard.RefuseBeyond(token, user.Roles, snapshot) is { } beyond) return beyond;
-        if (edit.Roles is { } roles && RoleGrants.Refuse(guard, token, user.Roles, UserRoles.Order(roles), snapshot) is { } grant) return grant;
-        return edit.OpensOrShutsDoors ? guard.RefuseLate(token) : null;
     }
 }

@@ -1,9 +1,8 @@
 using Avouch.Protocol;
-using Avouch.Server.Http;
 using Avouch.Server.Roles;
 using Avouch.Server.Users;
 
-namespace Avouch.Server.Endpoints.Users;
+namespace Avouch.Server.Http;
 
 /// <summary>Who may give which roles: with <c>roles:write</c>, fresh from a sign-in, and none that may do more than oneself.</summary>
 internal static class RoleGrants
@@ -12,7 +11,7 @@ internal static class RoleGrants
     {
         0 => "At least one role is needed.",
         > UserRoles.Max => $"A user has at most {UserRoles.Max} roles.",
-        _ => roles.All(StoredRole.IsName) ? null : "The name of a role begins with a letter from a to z and goes on with letters, digits, - and _, 32 at most.",
+        _ => roles.Select(StoredRole.CheckName).FirstOrDefault(fault => fault is not null),
     };
 
     /// <param name="before">What the user has, or would get anyway.</param>

@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
-using Avouch.Server.Http;
 using Avouch.Server.Users;
 
-namespace Avouch.Server.Endpoints.Users;
+namespace Avouch.Server.Http;
 
 /// <summary>What people and administrators alike may change of an account, and why the rest of it cannot be changed in the same way.</summary>
 internal static partial class ProfileRules
@@ -14,6 +13,20 @@ internal static partial class ProfileRules
         body.Text("username", AccountRules.CheckUsername, canClear: true),
         body.Text("full_name", AccountRules.CheckFullName, canClear: true),
         body.Text("locale", CheckLocale, canClear: true));
+
+    /// <summary>The same of a form of a page: each field is there, and an empty one clears.</summary>
+    /// <param name="errors">What is wrong with which field is added here.</param>
+    public static UserEdit Read(Func<string, string?> field, Dictionary<string, string[]> errors)
+    {
+        return new UserEdit(Text("username", AccountRules.CheckUsername), Text("full_name", AccountRules.CheckFullName), Text("locale", CheckLocale));
+
+        Given<string?> Text(string name, Func<string, string?> check)
+        {
+            var text = field(name);
+            if (text is not null && check(text) is { } sentence) errors[name] = [sentence];
+            return Given<string?>.Of(text);
+        }
+    }
 
     /// <summary>The form of a BCP 47 tag; whether we write that language is another matter.</summary>
     public static string? CheckLocale(string text) => LocaleForm().IsMatch(text) ? null : "Use a language tag such as en or de-CH.";

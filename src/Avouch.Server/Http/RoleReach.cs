@@ -1,8 +1,7 @@
 using Avouch.Protocol;
-using Avouch.Server.Http;
 using Avouch.Server.Roles;
 
-namespace Avouch.Server.Endpoints.Admin;
+namespace Avouch.Server.Http;
 
 /// <summary>
 /// Whoever edits roles needs what they put in and what is in there: else somebody who may edit roles could do everything a minute later. Permissions
