@@ -1,3 +1,4 @@
+using Avouch.Server.Endpoints.Administration;
 using Avouch.Server.Endpoints.Welcome;
 using Avouch.Server.Pages;
 
@@ -26,5 +27,6 @@ internal static class PageServices
 
     private static void AddAdmin(IServiceCollection services)
     {
+        services.AddSingleton<Overview>().AddSingleton<JournalExplorer>().AddSingleton<KeyPages>().AddSingleton<MailPages>().AddSingleton<SettingsView>();
     }
 }

@@ -13,6 +13,9 @@ internal static class PageSentences
         ["signed-out"] = "You are signed out.",
         ["welcome"] = "Welcome! We have mailed you a link: open it to verify your address.",
         ["saved"] = "Saved.",
+        ["key-rotated"] = "Another key signs now. What the one before signed still counts until it has expired.",
+        ["key-withdrawn"] = "The key is withdrawn: nothing that it signed counts any more.",
+        ["mail-retried"] = "It waits to be sent once more.",
     }.ToFrozenDictionary();
 
     /// <summary>Sentences of the API that mean something else, or too little, to a person at a page. All others are said as they are.</summary>
