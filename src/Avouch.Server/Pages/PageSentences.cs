@@ -38,6 +38,9 @@ internal static class PageSentences
         ["reset-sent"] = "A mail to set a new password is on its way.",
         ["role-added"] = "The role is there.",
         ["role-deleted"] = "The role is deleted.",
+        ["key-rotated"] = "Another key signs now. What the one before signed still counts until it has expired.",
+        ["key-withdrawn"] = "The key is withdrawn: nothing that it signed counts any more.",
+        ["mail-retried"] = "It waits to be sent once more.",
     }.ToFrozenDictionary();
 
     /// <summary>Sentences of the API that mean something else, or too little, to a person at a page. All others are said as they are.</summary>
@@ -58,7 +61,6 @@ internal static class PageSentences
         ["missing_role"] = "None of your roles permits this. Whoever administers this service can give you one.",
         ["email_not_verified"] = "Verify your e-mail address first: open the link that we mailed you, or ask for a new one in your account.",
         ["not_found"] = "There is nothing here. The address may be mistyped, or what was here is gone.",
-        ["missing_permission"] = "None of your roles permits this.",
         ["server_fault"] = "Something went wrong on our side. Please try again; if it happens again, tell whoever runs this service the reason below.",
     }.ToFrozenDictionary();
 
