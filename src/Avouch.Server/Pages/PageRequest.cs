@@ -56,8 +56,8 @@ internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? vi
     /// <summary>The token of a form for whoever asks. A visitor without a cookie gets one.</summary>
     public string FormToken() => kit.Forms.Issue(visitor?.Session.Id ?? (anonymous ??= PageCookies.AddVisitor(http)));
 
-    /// <summary>Whether the form that came was given to whoever sends it.</summary>
-    public bool HasOwnForm => kit.Forms.IsOurs(Field(PageForms.Field), visitor?.Session.Id, PageCookies.FindVisitor(http));
+    /// <summary>Whether the form that came was given to whoever sends it. A session that is over still tells that: what follows is the sign-in, and no talk of forms.</summary>
+    public bool HasOwnForm => kit.Forms.IsOurs(Field(PageForms.Field), kit.Cookies.FindSession(http), PageCookies.FindVisitor(http));
 
     /// <summary>Whether the browser keeps anything of ours: a form that comes without was shown to one that does not.</summary>
     public bool HasCookie => http.Request.Cookies.ContainsKey(PageCookies.Session) || http.Request.Cookies.ContainsKey(PageCookies.Visitor);
