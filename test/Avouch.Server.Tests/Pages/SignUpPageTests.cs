@@ -56,7 +56,7 @@ public sealed class SignUpPageTests : ServerTests
 
         await alice.Page.GoBackAsync();
         Assert.Equal("/sign-up", alice.Place);
-        await alice.Fill(("E-Mail-Adresse", "alice@example.test"), ("Passwort", TestClient.Password));
+        await alice.Fill(("E-Mail-Adresse", "alice@example.test"), ("Benutzername (freiwillig)", ""), ("Passwort", TestClient.Password));
         await alice.Press("Konto anlegen");
         Assert.Equal("/account?notice=welcome", alice.Place);
         await alice.Page.GoBackAsync();   // whoever is in has no account to make
@@ -86,7 +86,7 @@ public sealed class SignUpPageTests : ServerTests
         await alice.Open("/sign-up");
         await alice.Fill(("E-mail address", "alice@example.test"), ("Full name (optional)", "Alice Miller"));
 
-        foreach (var (password, met) in (ReadOnlySpan<(string, bool[])>)[("", [false, false]), ("short", [false, true]), ("alice miller 1", [true, false]), ("AliceMiller!!", [true, false]), ("passwort2026", [true, false]), ("correct horse 42", [true, true]), ("🐎🐎🐎🐎", [false, true])])
+        foreach (var (password, met) in ((string, bool[])[])[("", [false, false]), ("short", [false, true]), ("alice miller 1", [true, false]), ("AliceMiller!!", [true, false]), ("passwort2026", [true, false]), ("correct horse 42", [true, true]), ("🐎🐎🐎🐎", [false, true])])
         {
             await alice.Fill(("Password", password));
             Assert.Equal(met, await alice.Page.EvaluateAsync<bool[]>("[...document.querySelectorAll('.policy [data-rule]')].map(rule => rule.classList.contains('met'))"));
@@ -163,7 +163,7 @@ public sealed class SignUpPageTests : ServerTests
 
         Assert.Contains("This account is disabled.", (await browser.Send("/sign-up", ("email", "alice@example.test"), ("password", TestClient.Password))).Text, StringComparison.Ordinal);
         Assert.Contains("This user name is taken.", (await browser.Send("/sign-up", ("email", "new@example.test"), ("username", "ALICE"), ("password", TestClient.Password))).Text, StringComparison.Ordinal);
-        Assert.Contains("looks like one that is taken", (await browser.Send("/sign-up", ("email", "new@example.test"), ("username", "аӏісе"), ("password", TestClient.Password))).Text, StringComparison.Ordinal);
+        Assert.Contains("looks like one that is taken", (await browser.Send("/sign-up", ("email", "new@example.test"), ("username", "aIice"), ("password", TestClient.Password))).Text, StringComparison.Ordinal);
         Assert.Equal((1, 0), (await Server.Count("users"), await Server.Count("sessions")));
     }
 
