@@ -150,7 +150,7 @@ internal static class Problems
 
     public static readonly Problem MailNotDead = new(409, "mail_not_dead", "Only a mail that was given up can be sent once more.");
 
-    public static readonly Problem TooManyAtOnce = new(422, "too_many_at_once", "At most 100 accounts can be chosen at once. Nothing was changed.");
+    public static readonly Problem TooManyAtOnce = new(400, "too_many_at_once", "At most 100 accounts can be chosen at once. Nothing was changed.");
 
     public static readonly Problem TooManyRoles = new(409, "too_many_roles", "There are as many roles as there can be.");
 
