@@ -5,7 +5,6 @@ using Avouch.Server.Endpoints.Admin;
 using Avouch.Server.Endpoints.Auth;
 using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
-using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
@@ -43,9 +42,11 @@ internal static class Application
         builder.Services.AddAvouch(settings, foundation, time);
         builder.Services.AddRoutingCore();
         AddEndpoints(builder.Services);
+        if (settings.Http.DocsEnabled) AddDocuments(builder.Services);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeToFinish);
         builder.Services.AddSingleton<Opening>().AddHostedService(static services => services.GetRequiredService<Opening>());
-        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<Postman>().AddHostedService<OtlpExport>();
+        builder.Services.AddHostedService<Housekeeping>().AddHostedService<CommandSocket>().AddHostedService<Postman>();
+        if (settings.Metrics.OtlpEndpoint is not null) builder.Services.AddHostedService<OtlpExport>();   // else nothing of it is loaded
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -77,9 +78,12 @@ internal static class Application
         services.AddSingleton<ListUsers>().AddSingleton<GetUser>().AddSingleton<AddUser>().AddSingleton<EditUser>().AddSingleton<DeleteUser>().AddSingleton<CountUsers>();
         services.AddSingleton<ChangeStatus>().AddSingleton<SendPasswordReset>().AddSingleton<EndSessions>().AddSingleton<ReadJournal>().AddSingleton<ListMail>().AddSingleton<RetryMail>();
         services.AddSingleton<ListRoles>().AddSingleton<AddRole>().AddSingleton<EditRole>().AddSingleton<DeleteRole>();
-        services.AddSingleton<ResetPasswordLink>().AddSingleton<VerifyEmailLink>().AddSingleton<ChangeEmailLink>().AddSingleton<UndoEmailChangeLink>();
         PageServices.Add(services);
         services.AddSingleton<Jwks>().AddSingleton<Discovery>().AddSingleton<HealthReport>().AddSingleton<MetricsPage>().AddSingleton<DevMail>();
+    }
+
+    private static void AddDocuments(IServiceCollection services)
+    {
         services.AddOpenApi(OpenApiDocument.Configure);
         services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);   // for its schemas
     }

@@ -1,5 +1,8 @@
+using Avouch.Server.Endpoints.Account;
 using Avouch.Server.Endpoints.Administration;
+using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Welcome;
+using Avouch.Server.Http;
 using Avouch.Server.Pages;
 
 namespace Avouch.Server;
@@ -11,6 +14,7 @@ internal static class PageServices
     {
         services.AddSingleton<Brand>().AddSingleton<PageAssets>().AddSingleton<PageRenderer>().AddSingleton<PageForms>().AddSingleton<PageCookies>();
         services.AddSingleton<PageKit>().AddSingleton<FormReceipts>().AddSingleton<PageGuard>().AddSingleton<PageEntry>();
+        services.AddSingleton<PageOfProblem>(static all => all.GetRequiredService<PageGuard>().Refuse);
         AddWelcome(services);
         AddAccount(services);
         AddAdmin(services);
@@ -18,11 +22,13 @@ internal static class PageServices
 
     private static void AddWelcome(IServiceCollection services)
     {
-        services.AddSingleton<Assets>().AddSingleton<SignInForm>();
+        services.AddSingleton<Assets>().AddSingleton<Home>().AddSingleton<SignInForm>().AddSingleton<SetupForm>().AddSingleton<SignUpForm>().AddSingleton<ForgotPasswordForm>().AddSingleton<ConfirmForm>();
+        services.AddSingleton<ResetPasswordLink>().AddSingleton<VerifyEmailLink>().AddSingleton<ChangeEmailLink>().AddSingleton<UndoEmailChangeLink>();
     }
 
     private static void AddAccount(IServiceCollection services)
     {
+        services.AddSingleton<ProfileForm>().AddSingleton<SecurityForms>().AddSingleton<DeviceList>().AddSingleton<ActivityList>().AddSingleton<OwnAccount>();
     }
 
     private static void AddAdmin(IServiceCollection services)

@@ -2,7 +2,6 @@ using Avouch.Server.Endpoints.Admin;
 using Avouch.Server.Endpoints.Auth;
 using Avouch.Server.Endpoints.Development;
 using Avouch.Server.Endpoints.Health;
-using Avouch.Server.Endpoints.Links;
 using Avouch.Server.Endpoints.Operations;
 using Avouch.Server.Endpoints.Users;
 using Avouch.Server.Endpoints.WellKnown;
@@ -40,15 +39,6 @@ internal sealed class Routes(IEndpointRouteBuilder app)
         Post("/api/v1/auth/email/change/request", Limit.Account, guard.SignedIn(The<RequestEmailChange>().Handle));
         Post("/api/v1/auth/email/change/confirm", Limit.MailedSecret, Guard.Open(The<ConfirmEmailChange>().Handle));
         Post("/api/v1/auth/email/change/undo", Limit.MailedSecret, Guard.Open(The<UndoEmailChange>().Handle));
-
-        Get("/reset-password", Guard.Open(ResetPasswordLink.Open));   // behind mailed links: GET shows a button and changes nothing
-        Post("/reset-password", Limit.MailedSecret, Guard.Open(The<ResetPasswordLink>().Send) with { RefusalPage = ResetPasswordLink.Refuse });
-        Get("/verify-email", Guard.Open(VerifyEmailLink.Open));
-        Post("/verify-email", Limit.MailedSecret, Guard.Open(The<VerifyEmailLink>().Send) with { RefusalPage = VerifyEmailLink.Refuse });
-        Get("/change-email", Guard.Open(ChangeEmailLink.Open));
-        Post("/change-email", Limit.MailedSecret, Guard.Open(The<ChangeEmailLink>().Send) with { RefusalPage = ChangeEmailLink.Refuse });
-        Get("/undo-email-change", Guard.Open(UndoEmailChangeLink.Open));
-        Post("/undo-email-change", Limit.MailedSecret, Guard.Open(The<UndoEmailChangeLink>().Send) with { RefusalPage = UndoEmailChangeLink.Refuse });
 
         Get("/api/v1/auth/me", guard.SignedInHot(The<Me>().Handle));
         Get("/api/v1/users/me", guard.SignedInHot(The<Me>().Handle));
@@ -117,5 +107,13 @@ internal sealed class Routes(IEndpointRouteBuilder app)
 
     private IEndpointConventionBuilder Map(string[] methods, string path, GuardedHandler handler) =>
         app.MapMethods(path, methods, new RouteTimer(methods[0], path, handler.Run, The<ServerMeter>(), The<TimeProvider>()).Run).WithMetadata(handler.Method, handler.Rule)
-            .WithMetadata(handler.Rule.IsOfPage ? [new ExcludeFromDescriptionAttribute()] : [.. handler.Method.GetCustomAttributes(inherit: false)]);
+            .WithMetadata(Describe(handler));
+
+    /// <summary>What the document of the API is made of. Reading it takes time at the start, so nothing is read where nobody asks for that document.</summary>
+    private object[] Describe(GuardedHandler handler) => (The<HttpSettings>().DocsEnabled, handler.Rule.IsOfPage) switch
+    {
+        (false, _) => [],
+        (_, true) => [new ExcludeFromDescriptionAttribute()],
+        _ => handler.Method.GetCustomAttributes(inherit: false),
+    };
 }

@@ -7,6 +7,7 @@ using Avouch.Server.Mail;
 using Avouch.Server.Mail.Smtp;
 using Avouch.Server.Metrics;
 using Avouch.Server.Passwords;
+using Avouch.Server.Places;
 using Avouch.Server.Roles;
 using Avouch.Server.Sessions;
 using Avouch.Server.Settings;
@@ -20,11 +21,11 @@ internal static class Services
     public static IServiceCollection AddAvouch(this IServiceCollection services, AvouchSettings settings, Foundation foundation, TimeProvider time)
     {
         services.AddSingleton(settings).AddSingleton(settings.Server).AddSingleton(settings.Tokens).AddSingleton(settings.Sessions)
-            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Limits).AddSingleton(settings.Http).AddSingleton(settings.Proofs).AddSingleton(settings.Metrics).AddSingleton(settings.Access).AddSingleton(settings.Brand);
+            .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Limits).AddSingleton(settings.Http).AddSingleton(settings.Proofs).AddSingleton(settings.Metrics).AddSingleton(settings.Access).AddSingleton(settings.Brand).AddSingleton(settings.Places);
         services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
         services.AddSingleton<ServerMeter>();
         services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>().AddSingleton<JournalErasure>().AddSingleton<JournalSearch>();
-        services.AddSingleton<UserAccounts>().AddSingleton<UserChanges>().AddSingleton<AccountLocks>().AddSingleton<HeldNames>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
+        services.AddSingleton<UserAccounts>().AddSingleton<SetupLink>().AddSingleton<UserChanges>().AddSingleton<AccountLocks>().AddSingleton<HeldNames>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
         services.AddSingleton<UserEdits>().AddSingleton<UserSearch>().AddSingleton<FullNameKeys>().AddSingleton<PersonalData>().AddSingleton<RoleCatalogue>();
         services.AddSingleton<PasswordHasher>().AddSingleton<PasswordCosts>();
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();
@@ -32,10 +33,10 @@ internal static class Services
         services.AddSingleton<UserSessions>().AddSingleton<PageSessions>().AddSingleton<Rotation>().AddSingleton<SignIn>().AddSingleton<KnownDevices>().AddSingleton<FailedSignIns>().AddSingleton<SessionPurge>().AddSingleton<SessionCount>();
         services.AddSingleton<RateLimits>().AddSingleton<SignInLimits>();
         services.AddSingleton<RevocationView>().AddSingleton<Revocations>();
-        services.AddSingleton<Backup>();
+        services.AddSingleton<Backup>().AddSingleton<PlaceNames>();
         AddMail(services, settings.Mail);
-        services.AddSingleton<AccountProofs>().AddSingleton<AccountLetters>().AddSingleton<CurrentPassword>();
-        services.AddSingleton<PasswordChange>().AddSingleton<PasswordReset>().AddSingleton<EmailVerification>().AddSingleton<EmailReplacement>().AddSingleton<EmailChange>().AddSingleton<EmailUndo>();
+        services.AddSingleton<AccountProofs>().AddSingleton<AccountLetters>().AddSingleton<CurrentPassword>().AddSingleton<OwnDeletion>();
+        services.AddSingleton<SignUp>().AddSingleton<PasswordChange>().AddSingleton<PasswordReset>().AddSingleton<ForgottenPassword>().AddSingleton<EmailVerification>().AddSingleton<EmailReplacement>().AddSingleton<EmailChange>().AddSingleton<EmailUndo>();
         return services.AddSingleton(ToCheck);
     }
 

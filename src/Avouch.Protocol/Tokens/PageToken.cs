@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Avouch.Protocol;
 
 /// <summary>
-/// What the cookie of our own pages holds: <c>"avp_" base64url(version ‖ key id ‖ session id ‖ HMAC-SHA256(key, all of these))</c>, always
+/// What the cookie of our own pages holds: <c>"avs_" base64url(version ‖ key id ‖ session id ‖ HMAC-SHA256(key, all of these))</c>, always
 /// <see cref="TextLength"/> characters. It does not rotate: whether it counts says the row of its session, at each use. The keys are subkeys made for
 /// this purpose alone, so neither a refresh token nor a session id that somebody knows becomes such a cookie.
 /// </summary>
@@ -11,7 +11,7 @@ namespace Avouch.Protocol;
 public readonly record struct PageToken(Guid SessionId)
 {
     /// <summary>What tells it from a token of another kind.</summary>
-    public const string Prefix = "avp_";
+    public const string Prefix = "avs_";
 
     private const byte Version = 1;
     private const int SessionAt = 2;

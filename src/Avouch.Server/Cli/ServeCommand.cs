@@ -83,8 +83,10 @@ internal static partial class ServeCommand
         output.WriteLine($"{Product.Name} {Product.Version} ({settings.Server.Environment.ToString().ToLowerInvariant()}), data in {settings.Server.DataFolder}");
         foreach (var url in app.Urls.Select(UrlRules.ToPublic).Distinct()) output.WriteLine(settings.Http.DocsEnabled ? $"  {url}    and to try it out: {url}{SwaggerPage.Path}" : $"  {url}");
         output.WriteLine($"  issuer: {app.Services.GetRequiredService<Installation>().Issuer}");
-        if (await app.Services.GetRequiredService<UserAccounts>().HasAdmin()) return;
-        output.WriteLine("There is no administrator yet. Make the first one in another terminal:");
+        if (await app.Services.GetRequiredService<SetupLink>().Replace() is not { } secret) return;
+        output.WriteLine("There is no administrator yet. Make the first one on this page, which works once and for an hour:");
+        output.WriteLine($"  {app.Services.GetRequiredService<Installation>().Issuer}{SetupLink.Path}?token={secret.Text}");
+        output.WriteLine("or in another terminal:");
         output.WriteLine($"  {Myself()} users add you@example.com --admin --data {Quote(settings.Server.DataFolder)}");   // always: the other terminal may stand elsewhere
     }
 

@@ -5,7 +5,8 @@ namespace Avouch.Server.Http;
 
 /// <summary>
 /// Which pages of other origins may read what (CORS, fetch.spec.whatwg.org). Pages of AVOUCH_ALLOWED_ORIGINS read everything, with credentials; public
-/// documents are read by everybody, without. A request without <c>Origin</c> costs one look for that header.
+/// documents are read by everybody, without. Our own pages are read by nobody: another site of the same domain would send their cookie along. A request
+/// without <c>Origin</c> costs one look for that header.
 /// </summary>
 internal sealed class CrossOrigin(HttpSettings settings) : ICorsPolicyProvider
 {
@@ -16,7 +17,10 @@ internal sealed class CrossOrigin(HttpSettings settings) : ICorsPolicyProvider
     private readonly CorsPolicy ours = OfOrigins(settings.AllowedOrigins.ToHashSet(StringComparer.Ordinal));
 
     public Task<CorsPolicy?> GetPolicyAsync(HttpContext context, string? policyName) =>
-        Task.FromResult<CorsPolicy?>(IsPublic(context.Request.Path) ? documents : ours);
+        Task.FromResult(IsPublic(context.Request.Path) ? documents : IsForPrograms(context.Request.Path) ? ours : null);
+
+    private static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/oauth") || path.StartsWithSegments("/health") || path == "/ping" || path == "/revocations";
 
     private static bool IsPublic(PathString path) => path.StartsWithSegments("/.well-known") || path == "/openapi.json";
 

@@ -45,7 +45,9 @@ internal static class Problems
 
     public static readonly Problem ForeignForm = new(403, "foreign_form", "This form was sent by another site. Open the page here and send it again.");
 
-    public static readonly Problem FormExpired = new(403, "form_expired", "This form is too old, or your browser keeps no cookies. Open the page again and send it from there.");
+    public static readonly Problem FormExpired = new(403, "form_expired", "This form is too old. Open the page again and send it from there.");
+
+    public static readonly Problem CookiesNeeded = new(403, "cookies_needed", "Your browser keeps no cookies of this site, and without them nobody can sign in. Allow them, or open the site by https, and try again.");
 
     public static readonly Problem NotAdministrator = new(403, "missing_permission", "This is for people who administer this server, and none of your roles permits that.");
 
@@ -65,6 +67,9 @@ internal static class Problems
 
     /// <inheritdoc cref="InvalidResetToken"/>
     public static readonly Problem InvalidUndoToken = new(400, "invalid_undo_token", "This token cannot undo anything any more.");
+
+    /// <inheritdoc cref="InvalidResetToken"/>
+    public static readonly Problem InvalidSetupLink = new(400, "invalid_setup_link", "This set-up link is not valid any more, or it is not whole.");
 
     public static readonly Problem NotFound = new(404, "not_found", "There is nothing here.");
 

@@ -14,6 +14,20 @@ internal static partial class ProfileRules
         body.Text("full_name", AccountRules.CheckFullName, canClear: true),
         body.Text("locale", CheckLocale, canClear: true));
 
+    /// <summary>The same of a form of a page: each field is there, and an empty one clears.</summary>
+    /// <param name="errors">What is wrong with which field is added here.</param>
+    public static UserEdit Read(Func<string, string?> field, Dictionary<string, string[]> errors)
+    {
+        return new UserEdit(Text("username", AccountRules.CheckUsername), Text("full_name", AccountRules.CheckFullName), Text("locale", CheckLocale));
+
+        Given<string?> Text(string name, Func<string, string?> check)
+        {
+            var text = field(name);
+            if (text is not null && check(text) is { } sentence) errors[name] = [sentence];
+            return Given<string?>.Of(text);
+        }
+    }
+
     /// <summary>The form of a BCP 47 tag; whether we write that language is another matter.</summary>
     public static string? CheckLocale(string text) => LocaleForm().IsMatch(text) ? null : "Use a language tag such as en or de-CH.";
 

@@ -13,11 +13,14 @@ internal static partial class MailTime
         DateTimeOffset.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     /// <summary>The day as a letter in that language has it, without the weekday, and the minute.</summary>
-    public static string Show(DateTimeOffset time, string language)
+    public static string Show(DateTimeOffset time, string language) => ShowDay(time, language) + time.UtcDateTime.ToString(", HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>The day alone.</summary>
+    public static string ShowDay(DateTimeOffset time, string language)
     {
         var culture = MailLanguage.CultureOf(language);
         var day = Weekday().Replace(culture.DateTimeFormat.LongDatePattern, "").Trim(' ', ',', '،');
-        return time.UtcDateTime.ToString(day, culture) + time.UtcDateTime.ToString(", HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        return time.UtcDateTime.ToString(day, culture);
     }
 
     [GeneratedRegex(@"dddd?\p{P}?\s*")]

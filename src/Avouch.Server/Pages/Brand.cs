@@ -19,7 +19,7 @@ internal sealed class Brand(BrandSettings settings)
 
     /// <summary>The small picture of a browser's tab, as it stands in a page.</summary>
     public string Icon { get; } = "data:image/svg+xml," + Uri.EscapeDataString(
-        $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='8' fill='{settings.Color}'/><path d='M9 16.5l5 5 9-11' fill='none' stroke='#fff' stroke-width='3.5' stroke-linecap='round' stroke-linejoin='round'/></svg>");
+        $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='8' fill='{Shade.Parse(settings.Color).Until(White, Readable)}'/><path d='M9 16.5l5 5 9-11' fill='none' stroke='#fff' stroke-width='3.5' stroke-linecap='round' stroke-linejoin='round'/></svg>");
 
     /// <summary>Colours as custom properties, and what the operator added.</summary>
     public string Style

@@ -12,7 +12,12 @@ internal sealed class PageAssets
 
     private readonly FrozenDictionary<string, Asset> assets;
 
-    internal sealed record Asset(string Type, byte[] Content, byte[] Compressed, string Version);
+    internal sealed record Asset(string Type, byte[] Content, string Version)
+    {
+        private readonly Lazy<byte[]> compressed = new(() => Compress(Content));
+
+        public byte[] Compressed => compressed.Value;
+    }
 
     public PageAssets(Brand brand)
     {
@@ -32,9 +37,14 @@ internal sealed class PageAssets
     private static Asset Make(string type, string text)
     {
         var content = Encoding.UTF8.GetBytes(text);
+        return new Asset(type, content, Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 6)));
+    }
+
+    private static byte[] Compress(byte[] content)
+    {
         var compressed = new MemoryStream();
         using (var brotli = new BrotliStream(compressed, CompressionLevel.Optimal)) brotli.Write(content);
-        return new Asset(type, content, compressed.ToArray(), Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 6)));
+        return compressed.ToArray();
     }
 
     private static string Read(string name)

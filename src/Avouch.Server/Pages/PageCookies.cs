@@ -22,10 +22,9 @@ internal sealed class PageCookies(MasterKeys masterKeys, TimeProvider time)
     /// <summary>The session of the cookie, if it is one of ours; whether it is alive says its row.</summary>
     public Guid? FindSession(HttpContext http) => PageToken.TryVerify(http.Request.Cookies[Session], keys, out var token) ? token.SessionId : null;
 
-    public void KeepSession(HttpContext http, Guid session, DateTimeOffset until) =>
-        http.Response.Cookies.Append(Session, new PageToken(session).Mint(keys.Current), Options(until - time.GetUtcNow()));
+    public void KeepSession(HttpContext http, Guid session, DateTimeOffset until) => PutSession(http, new PageToken(session).Mint(keys.Current), until - time.GetUtcNow());
 
-    public static void ClearSession(HttpContext http) => http.Response.Cookies.Append(Session, "", Options(TimeSpan.Zero));
+    public static void ClearSession(HttpContext http) => PutSession(http, "", TimeSpan.Zero);
 
     public static Guid? FindVisitor(HttpContext http) =>
         http.Request.Cookies[Visitor] is { Length: VisitorLength } text && Guid.TryParseExact(text, "N", out var visitor) ? visitor : null;
@@ -36,6 +35,14 @@ internal sealed class PageCookies(MasterKeys masterKeys, TimeProvider time)
         var visitor = new Guid(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
         http.Response.Cookies.Append(Visitor, visitor.ToString("N"), Options(null));
         return visitor;
+    }
+
+    /// <summary>Once in an answer: whoever came with a dead session and signs in loses the one and gets the other.</summary>
+    private static void PutSession(HttpContext http, string value, TimeSpan life)
+    {
+        var others = http.Response.Headers.SetCookie.Where(cookie => cookie is null || !cookie.StartsWith(Session + "=", StringComparison.Ordinal));
+        http.Response.Headers.SetCookie = others.ToArray();
+        http.Response.Cookies.Append(Session, value, Options(life));
     }
 
     private static CookieOptions Options(TimeSpan? life) => new() { MaxAge = life, Path = "/", Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax };

@@ -19,7 +19,7 @@ internal sealed class PageForms(MasterKeys masterKeys, Installation installation
     /// <param name="holder">The session or the visitor that the form is for.</param>
     public string Issue(Guid holder) => new FormToken(Guid.CreateVersion7(time.GetUtcNow())).Mint(keys.Current, holder);
 
-    /// <summary>Whether the form was given to whoever sends it: before or after they signed in, in this tab or in another.</summary>
+    /// <summary>Whether the form was given to one of these.</summary>
     public bool IsOurs(string? text, params ReadOnlySpan<Guid?> holders)
     {
         foreach (var holder in holders)

@@ -1,10 +1,14 @@
 using Avouch.Server.Http;
 using Avouch.Server.Sessions;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Avouch.Server.Pages;
 
 /// <summary>What answers a request for a page.</summary>
 internal delegate Task<IResult> PageHandler(PageRequest page);
+
+/// <summary>How a page looks that was refused before its handler.</summary>
+internal delegate Task<IResult> PageRefusal(PageRequest page, Problem refusal);
 
 /// <summary>
 /// The check in front of our own pages: the rules of <see cref="Guard"/> for whoever the cookie says is signed in, and for every form that it is one of
@@ -13,10 +17,14 @@ internal delegate Task<IResult> PageHandler(PageRequest page);
 internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard, FormReceipts receipts)
 {
     /// <summary>A page that anybody may open.</summary>
-    public GuardedHandler Open(PageHandler handler) => Behind(AccessRule.Open, handler);
+    /// <param name="refuse">How it looks where a limit or an old form stands in front of it; left out, as every other page does.</param>
+    public GuardedHandler Open(PageHandler handler, PageRefusal? refuse = null) => Behind(AccessRule.Open, handler, new Manner { Refuse = refuse ?? ShowRefusal });
 
-    /// <summary>The same for a page whose address holds a secret.</summary>
-    public GuardedHandler OpenLink(PageHandler handler) => Behind(AccessRule.Open, handler, hidesReferrer: true);
+    /// <summary>
+    /// The same for a page whose address holds a mailed secret. Its form needs no token of ours: whoever sends it has the secret, and it works in a
+    /// browser that keeps no cookies.
+    /// </summary>
+    public GuardedHandler OpenLink(PageHandler handler, PageRefusal refuse) => Behind(AccessRule.Open, handler, new Manner { Refuse = refuse, HoldsSecret = true });
 
     public GuardedHandler SignedIn(PageHandler handler) => Behind(AccessRule.SignedIn, handler);
 
@@ -33,42 +41,67 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
     /// <summary>For whoever has any permission of administration at all.</summary>
     public GuardedHandler Administrative(PageHandler handler) => Behind(AccessRule.SignedIn with { IsForAdministrators = true, Group = Settings.VerifiedGroup.Admin }, handler);
 
-    private GuardedHandler Behind(AccessRule rule, PageHandler handler, bool hidesReferrer = false)
+    /// <summary>How a refusal looks in front of every handler, or instead of one: without a look at who asks, which could be refused too.</summary>
+    public Task<IResult> Refuse(HttpContext http, Problem problem) => new PageRequest(http, kit, null, FormCollection.Empty).Show<RefusalPage>(refusal: problem);
+
+    /// <param name="HoldsSecret">Whether a secret in the address, and in the form, shows who may do this.</param>
+    private sealed record Manner(bool HoldsSecret = false)
     {
-        return new GuardedHandler(Run, handler.Method) { Rule = rule with { IsOfPage = true }, RefusalPage = Refuse };
+        public PageRefusal Refuse { get; init; } = ShowRefusal;
+
+        public static readonly Manner Plain = new();
+    }
+
+    private GuardedHandler Behind(AccessRule rule, PageHandler handler, Manner? given = null)
+    {
+        var manner = given ?? Manner.Plain;
+        return new GuardedHandler(Run, handler.Method) { Rule = rule with { IsOfPage = true }, RefusalPage = (http, problem) => Refuse(http, problem, manner) };
 
         async Task Run(HttpContext http)
         {
-            var result = HttpMethods.IsPost(http.Request.Method) ? await Send(http, rule, handler, hidesReferrer) : await Answer(await ToRequest(http, FormCollection.Empty, hidesReferrer), rule, handler);
+            var result = HttpMethods.IsPost(http.Request.Method) ? await Send(http, rule, handler, manner) : await Answer(await ToRequest(http, FormCollection.Empty, manner), rule, handler);
             await result.ExecuteAsync(http);
         }
     }
 
-    private async Task<IResult> Send(HttpContext http, AccessRule rule, PageHandler handler, bool hidesReferrer)
+    private async Task<IResult> Send(HttpContext http, AccessRule rule, PageHandler handler, Manner manner)
     {
-        if (kit.Forms.RefuseForeign(http, hidesReferrer) is { } foreign) return await Refuse(http, foreign);
+        if (kit.Forms.RefuseForeign(http, manner.HoldsSecret) is { } foreign) return await Refuse(http, foreign, manner);
         var (form, unreadable) = await RequestBody.ReadForm(http, static form => form);
-        if (form is null) return await Refuse(http, unreadable!);
-        var page = await ToRequest(http, form, hidesReferrer);
-        if (!page.HasOwnForm) return await page.Show<RefusalPage>(refusal: Problems.FormExpired);
-        var answer = await receipts.Run(http.Request.Path, form, async () => new FormAnswer(await Answer(page, rule, handler), http.Response.Headers.SetCookie));
+        if (form is null) return await Refuse(http, unreadable!, manner);
+        var page = await ToRequest(http, form, manner);
+        if (rule.NeedsToken && page.VisitorOrNull is null) return SignInFirst(page);
+        if (!manner.HoldsSecret && !page.HasOwnForm(rule)) return await manner.Refuse(page, page.HasCookie ? Problems.FormExpired : Problems.CookiesNeeded);
+        var answer = await receipts.Run(http.Request.Path + http.Request.QueryString, form, async () => new FormAnswer(await Answer(page, rule, handler), http.Response.Headers.SetCookie), keepsRefusal: !manner.HoldsSecret);
         http.Response.Headers.SetCookie = answer.Cookies;
         return answer.Result;
     }
 
     private async Task<IResult> Answer(PageRequest page, AccessRule rule, PageHandler handler)
     {
-        if (!rule.NeedsToken) return await handler(page);
-        if (page.VisitorOrNull is null) return page.Go("/sign-in?return_to=" + Uri.EscapeDataString(Back(page.Http)));
-        if (await guard.Refuse(rule, page.Token) is not { } refusal) return await handler(page);
-        return refusal == Problems.RecentSignInNeeded ? page.Go("/confirm?return_to=" + Uri.EscapeDataString(Back(page.Http))) : await page.Show<RefusalPage>(refusal: refusal);
+        if (!rule.NeedsToken) return await Show(page, handler);
+        if (page.VisitorOrNull is null) return SignInFirst(page);
+        if (await guard.Refuse(rule, page.Token) is not { } refusal) return await Show(page, handler);
+        if (refusal == Problems.RecentSignInNeeded) return page.Go("/confirm?return_to=" + Uri.EscapeDataString(Back(page)));
+        return await page.Show<RefusalPage>(refusal: refusal with { Subject = page.User.Id });
     }
 
-    /// <summary>How a refusal looks that comes before any handler.</summary>
-    private async Task<IResult> Refuse(HttpContext http, Problem problem) => await (await ToRequest(http, FormCollection.Empty, hidesReferrer: false)).Show<RefusalPage>(refusal: problem);
+    /// <summary>A handler may refuse with a problem, as those of the API do: people see it as a page.</summary>
+    private static async Task<IResult> Show(PageRequest page, PageHandler handler) => await handler(page) switch
+    {
+        Problem problem => await page.Show<RefusalPage>(refusal: problem),
+        var result => result,
+    };
 
-    private async Task<PageRequest> ToRequest(HttpContext http, IFormCollection form, bool hidesReferrer) =>
-        new(http, kit, await FindVisitor(http), form) { HidesReferrer = hidesReferrer };
+    private static IResult SignInFirst(PageRequest page) => page.Go("/sign-in?return_to=" + Uri.EscapeDataString(Back(page)));
+    /// <summary>A refusal that comes before any handler.</summary>
+    private async Task<IResult> Refuse(HttpContext http, Problem problem, Manner manner) => await manner.Refuse(await ToRequest(http, FormCollection.Empty, manner), problem);
+
+    /// <summary>With the way back to the page whose form was sent.</summary>
+    private static Task<IResult> ShowRefusal(PageRequest page, Problem refusal) => page.Show<RefusalPage>(HttpMethods.IsPost(page.Http.Request.Method) ? Back(page) : null, refusal);
+
+    private async Task<PageRequest> ToRequest(HttpContext http, IFormCollection form, Manner manner) =>
+        new(http, kit, await FindVisitor(http), form) { HidesReferrer = manner.HoldsSecret };
 
     private async Task<PageVisitor?> FindVisitor(HttpContext http)
     {
@@ -78,6 +111,22 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
         return visitor;
     }
 
-    /// <summary>Where somebody comes back to: the page, or the one on which a form stands, which is sent from its own address.</summary>
-    private static string Back(HttpContext http) => http.Request.Path + (HttpMethods.IsPost(http.Request.Method) ? "" : http.Request.QueryString.ToString());
+    /// <summary>
+    /// Where somebody comes back to: the page, or the one on which the form stood that was sent. What was done there once is not said again
+    /// because of the address.
+    /// </summary>
+    private static string Back(PageRequest page)
+    {
+        var request = page.Http.Request;
+        if (!HttpMethods.IsPost(request.Method)) return WithoutNotice(request.Path.ToUriComponent(), request.QueryString.ToString());
+        return Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var referrer) && PageRequest.LocalPath(page.Unlink(referrer.AbsolutePath)) is { } path
+            ? WithoutNotice(path, referrer.Query)
+            : request.Path.ToUriComponent();
+    }
+
+    private static string WithoutNotice(string path, string query)
+    {
+        var kept = QueryHelpers.ParseQuery(query).Where(pair => pair.Key != "notice").SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value));
+        return path + QueryString.Create(kept);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Avouch.Protocol;
 using Avouch.Server.Http;
 using Avouch.Server.Roles;
@@ -12,6 +13,8 @@ namespace Avouch.Server.Pages;
 /// </summary>
 internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? visitor, IFormCollection form)
 {
+    private static readonly SearchValues<char> PathLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?%");
+
     private Guid? anonymous = PageCookies.FindVisitor(http);
 
     public HttpContext Http => http;
@@ -50,14 +53,23 @@ internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? vi
     /// <summary>A path of ours as a link: below the path of the issuer, where that has one.</summary>
     public string Link(string path) => kit.PathBase + path;
 
+    /// <summary>The path of a link of ours, without that of the issuer.</summary>
+    public string Unlink(string link) => link.StartsWith(kit.PathBase + "/", StringComparison.Ordinal) ? link[kit.PathBase.Length..] : link;
+
     /// <summary>Where somebody goes after signing in: a path of ours that a page named, and nothing that leads elsewhere.</summary>
     public string? ReturnTo => Has("return_to") ? LocalPath(Field("return_to")) : LocalPath(Query("return_to"));
 
     /// <summary>The token of a form for whoever asks. A visitor without a cookie gets one.</summary>
     public string FormToken() => kit.Forms.Issue(visitor?.Session.Id ?? (anonymous ??= PageCookies.AddVisitor(http)));
 
-    /// <summary>Whether the form that came was given to whoever sends it.</summary>
-    public bool HasOwnForm => kit.Forms.IsOurs(Field(PageForms.Field), visitor?.Session.Id, PageCookies.FindVisitor(http));
+    /// <summary>
+    /// Whether the form that came was given to whoever sends it. For what is open to anybody, that may have been before they signed in, in this tab or in
+    /// another; what somebody does with an account, they do with a form of this very session.
+    /// </summary>
+    public bool HasOwnForm(AccessRule rule) => kit.Forms.IsOurs(Field(PageForms.Field), visitor?.Session.Id, rule.NeedsToken ? null : PageCookies.FindVisitor(http));
+
+    /// <summary>Whether the browser keeps anything of ours: a form that comes without was shown to one that does not.</summary>
+    public bool HasCookie => http.Request.Cookies.ContainsKey(PageCookies.Session) || http.Request.Cookies.ContainsKey(PageCookies.Visitor);
 
     /// <summary>Whether the visitor may see or do something: of what they may not do, a page shows no button.</summary>
     public bool May(string permission) => visitor is not null && kit.Roles.Current.Permits(visitor.User.Roles, permission);
@@ -66,9 +78,11 @@ internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? vi
     public bool IsAdministrator => visitor is not null && kit.Roles.Current.IsAdministrative(visitor.User.Roles);
 
     /// <summary>A page made by a component, which reads <paramref name="model"/> with <see cref="Model{T}"/>.</summary>
-    public async Task<IResult> Show<TComponent>(object? model = null, Problem? refusal = null) where TComponent : PageView
+    /// <param name="says">What is said of the refusal here, where that is more than the usual: an English sentence.</param>
+    public async Task<IResult> Show<TComponent>(object? model = null, Problem? refusal = null, string? says = null) where TComponent : PageView
     {
         this.model = model;
+        Says = says;
         Refusal = refusal;
         ReasonId = refusal?.ReasonId(http);
         var html = await kit.Renderer.Render<TComponent>(this);
@@ -82,11 +96,16 @@ internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? vi
 
     private object? model;
 
+    public object? ModelOrNull => model;
+
     /// <summary>What the handler gave to the component.</summary>
     public T Model<T>() => (T)model!;
 
     /// <summary>Why the page was refused, or the form on it.</summary>
     public Problem? Refusal { get; private set; }
+
+    /// <summary>What is said of it, where that is not the usual.</summary>
+    public string? Says { get; private set; }
 
     /// <summary>What leads whoever runs the server to the reason.</summary>
     public string? ReasonId { get; private set; }
@@ -94,8 +113,12 @@ internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? vi
     /// <summary>Whether the address of the page holds a secret, so that its links tell nobody where their reader came from.</summary>
     public bool HidesReferrer { get; set; }
 
-    private static string? LocalPath(string? text) =>
-        text is { Length: > 0 and < 2000 } && text[0] == '/' && (text.Length == 1 || text[1] is not ('/' or '\\')) && !text.Any(char.IsControl) && Uri.IsWellFormedUriString(text, UriKind.Relative) ? text : null;
+    /// <summary>
+    /// Letters that stand in a path as they are, and nothing that a browser reads as another host (RFC 3986 §4.2): no second slash, no backslash, which
+    /// browsers take for one, nothing that they leave out. Whatever else there is, a path of ours has in its encoded form.
+    /// </summary>
+    public static string? LocalPath(string? text) =>
+        text is { Length: > 0 and < 2000 } && text[0] == '/' && !text.StartsWith("//", StringComparison.Ordinal) && !text.AsSpan().ContainsAnyExcept(PathLetters) ? text : null;
 
     private static AccessToken ToToken(PageVisitor visitor) => new()
     {

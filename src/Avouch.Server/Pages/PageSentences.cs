@@ -1,10 +1,16 @@
 using System.Collections.Frozen;
+using Avouch.Server.Http;
 
 namespace Avouch.Server.Pages;
 
 /// <summary>What pages say to people beside their own words: why something was refused, and what has just been done.</summary>
 internal static class PageSentences
 {
+    /// <summary>For a secret that is unknown, used, replaced, too old or cut short: one sentence for all.</summary>
+    private const string InvalidLink = "This link is not valid any more. Links work once and for a limited time; please ask for a new one.";
+
+    private const string Unreadable = "This form could not be read. Open the page again and send it from there.";
+
     /// <summary>
     /// What a page says after a form was done and led on to it. Only the name travels in the address, so nobody can make our pages say something by a link.
     /// </summary>
@@ -13,6 +19,14 @@ internal static class PageSentences
         ["signed-out"] = "You are signed out.",
         ["welcome"] = "Welcome! We have mailed you a link: open it to verify your address.",
         ["saved"] = "Saved.",
+        ["link-mailed"] = "A link is on its way to your e-mail address. Open it to verify the address.",
+        ["new-address-mailed"] = "We have mailed a link to the new address. Nothing changes until you open it.",
+        ["password-changed"] = "Your password is changed.",
+        ["password-changed-others-out"] = "Your password is changed, and your other devices are signed out.",
+        ["device-out"] = "That device is signed out.",
+        ["others-out"] = "All other devices are signed out.",
+        ["deactivated"] = "Your account is deactivated, and every device is signed out. An administrator can open it again.",
+        ["deleted"] = "Your account is deleted: names, address, password, sessions and waiting mail are gone. The journal keeps that an account was made, used and deleted, under a number that is never given again, without your network addresses.",
         ["user-added"] = "The account is there.",
         ["user-invited"] = "The account is there, and a mail with a link to set a password is on its way.",
         ["user-disabled"] = "The account is disabled, and every session has ended.",
@@ -32,6 +46,17 @@ internal static class PageSentences
         ["invalid_credentials"] = "The name or the password is not right. Look for a slip of the keys, or set a new password.",
         ["invalid_input"] = "Please look at the marked fields.",
         ["busy"] = "Many people are signing in at this moment. Please try again shortly.",
+        ["email_taken"] = "An account with this address exists already. Sign in, or set a new password if you have forgotten it.",
+        ["wrong_password"] = "The password is not right. Look for a slip of the keys.",
+        ["invalid_reset_token"] = InvalidLink,
+        ["invalid_verification_token"] = InvalidLink,
+        ["invalid_email_change_token"] = InvalidLink,
+        ["invalid_undo_token"] = InvalidLink,
+        ["invalid_form"] = Unreadable,
+        ["unsupported_media_type"] = Unreadable,
+        ["missing_permission"] = "None of your roles permits this. Whoever administers this service can give you one.",
+        ["missing_role"] = "None of your roles permits this. Whoever administers this service can give you one.",
+        ["email_not_verified"] = "Verify your e-mail address first: open the link that we mailed you, or ask for a new one in your account.",
         ["not_found"] = "There is nothing here. The address may be mistyped, or what was here is gone.",
         ["missing_permission"] = "None of your roles permits this.",
         ["server_fault"] = "Something went wrong on our side. Please try again; if it happens again, tell whoever runs this service the reason below.",
@@ -43,10 +68,14 @@ internal static class PageSentences
     /// <summary>Why it was refused and what to do, in the reader's language.</summary>
     public static string Explain(PageRequest page) => page.Refusal switch
     {
+        not null when page.Says is { } sentence => page.Language[sentence],
         { Code: "too_many_requests", RetryAfter: { } wait } => page.Language.Format("There were too many tries. Please wait {0} and try again.", Wait(page, wait)),
-        { } refusal => page.Language[Refusals.GetValueOrDefault(refusal.Code, refusal.Detail)],
+        { } refusal => page.Language[SentenceOf(refusal)],
         null => "",
     };
+
+    /// <summary>What is said of a refusal, in English.</summary>
+    public static string SentenceOf(Problem refusal) => Refusals.GetValueOrDefault(refusal.Code, refusal.Detail);
 
     /// <summary>What is wrong with one field; nothing where nothing is.</summary>
     public static string? Fault(PageRequest page, string field) =>

@@ -32,7 +32,7 @@ internal static class PasswordPolicy
     private const int FewestOwnLetters = 4;
 
     // ASVS 5.0 6.1.2 and 6.2.11: the documented words of this product, beside those of the user.
-    private static readonly string[] ContextWords = ["avouch", "password", "passwort"];
+    public static readonly IReadOnlyList<string> ContextWords = ["avouch", "password", "passwort"];
 
     /// <summary>Null when the password is good, otherwise one sentence that says what would help.</summary>
     public static string? Check(string password, string? username, string email, string? fullName) => Explain(Find(password, username, email, fullName));

@@ -39,7 +39,11 @@ internal sealed class PageSessions(Database database, SessionSettings settings, 
         await database.Write(transaction => transaction.Execute("UPDATE sessions SET confirmed_at = @now WHERE id = @id AND ended_at IS NULL", ("now", now), ("id", id)));
     }
 
+    /// <summary>Of pages that are opened at the same moment, one writes.</summary>
     private async ValueTask Use(Session session, Device device, DateTimeOffset now) => await database.Write(transaction => transaction.Execute(
-        "UPDATE sessions SET rotated_at = @now, idle_until = @idle_until, address = @address, agent = @agent WHERE id = @id AND ended_at IS NULL AND rotated_at < @now",
-        ("now", now), ("idle_until", now + settings.IdleLimit), ("address", device.Address), ("agent", device.Agent), ("id", session.Id)));
+        """
+        UPDATE sessions SET rotated_at = @now, idle_until = @idle_until, address = @address, agent = @agent
+         WHERE id = @id AND ended_at IS NULL AND idle_until > @now AND expires_at > @now AND rotated_at <= @before
+        """,
+        ("now", now), ("idle_until", now + settings.IdleLimit), ("address", device.Address), ("agent", device.Agent), ("id", session.Id), ("before", now - Touch)));
 }

@@ -34,6 +34,17 @@ internal sealed class SignIn(UserAccounts users, PasswordHasher passwords, UserS
         return Count(signedIn);
     }
 
+    /// <summary>For somebody who has chosen their password just now: it need not be shown again. The device is known from now on.</summary>
+    /// <param name="hash">What was stored.</param>
+    /// <returns>Nothing where the account holds another password by now, or is not active any more.</returns>
+    public async Task<SignedIn?> Begin(Guid user, string hash, Device device)
+    {
+        if (await users.FindCredentials(user) is not { } owner) return null;
+        var accessUntil = issuer.AccessUntil();
+        var signIn = new VerifiedSignIn(user, hash, Rehashed: null, TokenIssuer.FirstParty, TokenIssuer.FirstPartyScope);
+        return await sessions.Start(signIn, accessUntil, device) is { } grant ? Count(SignedIn.To(grant, accessUntil, devices.Issue(owner, before: null))) : null;
+    }
+
     private SignedIn Count(SignedIn signedIn)
     {
         meter.SignIns.Count("result", Words<SignInOutcome>.Of(signedIn.Outcome));

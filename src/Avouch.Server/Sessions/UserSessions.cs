@@ -48,6 +48,15 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, A
         """,
         Session.Read, ("user", user), ("now", time.GetUtcNow())));
 
+    /// <summary>Those of these sessions that are remembered and the user's, alive or not.</summary>
+    /// <param name="ids">As many as stand on a page.</param>
+    public ValueTask<List<Session>> ListThese(Guid user, IReadOnlyCollection<Guid> ids)
+    {
+        (string, SqlValue)[] parameters = [("user", user), .. ids.Select((id, index) => ($"id{index}", (SqlValue)id))];
+        var names = string.Join(", ", ids.Select((_, index) => $"@id{index}"));
+        return ids.Count == 0 ? new([]) : database.Read(statements => statements.List($"SELECT {Session.Columns} FROM sessions WHERE id IN ({names}) AND user_id = @user", Session.Read, parameters));
+    }
+
     /// <summary>All sessions of a user that are remembered, also those that ended, a page at a time.</summary>
     public static ValueTask<List<Session>> ListEver(Statements statements, Guid user, Guid after, int limit) => statements.List(
         $"SELECT {Session.Columns} FROM sessions WHERE user_id = @user AND id > @after ORDER BY id LIMIT @limit",
@@ -90,7 +99,11 @@ internal sealed class UserSessions(Database database, SecurityJournal journal, A
     public ValueTask<int> EndAll(Guid user, string reason, string? address) =>
         database.Write(transaction => EndAll(transaction, user, reason, time.GetUtcNow(), address));
 
-    /// <summary>The same by an administrator.</summary>
+    /// <summary>Ends every session of a user but one.</summary>
+    public ValueTask<int> EndOthers(Guid user, Guid spared, string reason, string? address) =>
+        database.Write(transaction => EndAll(transaction, user, reason, time.GetUtcNow(), address, spared));
+
+    /// <summary>Ends every session of a user, by an administrator.</summary>
     public ValueTask<(UserChange Change, int Count)> EndAll(Guid user, string reason, Actor actor) => database.Write(async transaction =>
     {
         var change = await actor.Check(transaction, user);

@@ -1,6 +1,7 @@
 using Avouch.Protocol;
 using Avouch.Server.Mail;
 using Avouch.Server.Passwords;
+using Avouch.Server.Places;
 
 namespace Avouch.Server.Settings;
 
@@ -20,6 +21,7 @@ internal sealed record AvouchSettings(
     MailSettings Mail,
     AccessSettings Access,
     BrandSettings Brand,
+    PlaceSettings Places,
     IReadOnlyList<SettingInForce> InForce,
     IReadOnlyList<string> Warnings)
 {
@@ -41,10 +43,11 @@ internal sealed record AvouchSettings(
         var mail = MailSettings.Read(reader, server);
         var access = AccessSettings.Read(reader);
         var brand = BrandSettings.Read(reader);
+        var places = PlaceSettings.Read(reader);
         UnknownSettings.Refuse(reader, source);
         if (reader.Faults.Count > 0) return (null, reader.Faults);
         var warnings = SettingsWarnings.Find(server, http, passwords, source, reader.InForce).Concat(proofs.FindWarnings(server)).Concat(mail.FindWarnings(server.Environment)).ToList();
-        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, mail, access, brand, reader.InForce, warnings), []);
+        return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, mail, access, brand, places, reader.InForce, warnings), []);
     }
 
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()

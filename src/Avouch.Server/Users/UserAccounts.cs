@@ -11,7 +11,11 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
     /// <summary>Adds an account. Two at once with the same name or address: the unique index lets one in, the other is told what is taken.</summary>
     /// <param name="actor">The administrator who adds it; nobody where people sign up themselves.</param>
     /// <param name="also">What belongs to it, in the same transaction: it gets the account and the journal row.</param>
-    public ValueTask<AddedUser> Add(NewUser account, string? address, Guid? actor = null, Func<Transaction, User, long, ValueTask>? also = null) => database.Write(async transaction =>
+    public ValueTask<AddedUser> Add(NewUser account, string? address, Guid? actor = null, Func<Transaction, User, long, ValueTask>? also = null) =>
+        database.Write(transaction => Add(transaction, account, address, actor, also));
+
+    /// <summary>The same as a part of a larger change. Where something stands in its way, nothing was written.</summary>
+    public async ValueTask<AddedUser> Add(Transaction transaction, NewUser account, string? address, Guid? actor = null, Func<Transaction, User, long, ValueTask>? also = null)
     {
         var now = time.GetUtcNow();
         if (await RoleCatalogue.FindUnknown(transaction, account.Roles) is not null) return new AddedUser(null, Taken.NoSuchRole);
@@ -37,7 +41,7 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
         var cause = await journal.Add(transaction, new JournalEntry(JournalKind.UserRegistered, now) { UserId = user.Id, ActorId = actor, Address = address, Detail = UserRoles.Join(account.Roles) });
         if (also is not null) await also(transaction, user, cause);
         return new AddedUser(user, Taken.Nothing);
-    });
+    }
 
     /// <summary>What stands in the way of a new account, before anybody hashes a password for it.</summary>
     public ValueTask<Taken> FindTaken(NewUser account) => database.Read(statements => FindTaken(statements, account));
@@ -89,8 +93,11 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
     public ValueTask<bool> HasAdmin() => HasAdmin(database);
 
     /// <inheritdoc cref="HasAdmin()"/>
-    public static async ValueTask<bool> HasAdmin(Database database) => await database.Read(statements => statements.Find(
-        "SELECT 1 FROM user_roles JOIN users ON users.id = user_roles.user_id WHERE user_roles.role = @role AND users.is_active LIMIT 1", static row => row.Int(0), ("role", Role.Admin))) == 1;
+    public static ValueTask<bool> HasAdmin(Database database) => database.Read(HasAdmin);
+
+    /// <inheritdoc cref="HasAdmin()"/>
+    public static async ValueTask<bool> HasAdmin(Statements statements) => await statements.Find(
+        "SELECT 1 FROM user_roles JOIN users ON users.id = user_roles.user_id WHERE user_roles.role = @role AND users.is_active LIMIT 1", static row => row.Int(0), ("role", Role.Admin)) == 1;
 
     /// <summary>How many accounts still have a hash of another system, which becomes one of ours when they sign in.</summary>
     public static async ValueTask<long> CountForeignHashes(Database database) => await database.Read(statements => statements.Find<long?>(

@@ -22,7 +22,7 @@ internal sealed class UsedSecrets
 
     private static readonly HashSet<string> Members = new(StringComparer.OrdinalIgnoreCase)
     {
-        "password", "new_password", "current_password", "token", "refresh_token", "access_token", "device_token", "id_token", "secret", "client_secret",
+        "password", "new_password", "current_password", "token", "refresh_token", "access_token", "device_token", "id_token", "secret", "client_secret", "form",
     };
 
     private static readonly string[] Headers = ["Authorization", "Proxy-Authorization", "Avouch-Device", "Cookie", "Set-Cookie"];

@@ -6,7 +6,7 @@ namespace Avouch.Server.Tests.House;
 /// <summary>Keeps the table of docs/architecture.md: who may use whom.</summary>
 public sealed partial class DependencyTests
 {
-    private static readonly string[] Nouns = ["Users", "Sessions", "Keys", "Journal", "Passwords", "Backups", "Mail", "Roles", "Limits", "Metrics", "Health", "Logging"];
+    private static readonly string[] Nouns = ["Users", "Sessions", "Keys", "Journal", "Passwords", "Backups", "Mail", "Roles", "Limits", "Metrics", "Health", "Logging", "Places"];
 
     [Theory]
     [InlineData("Avouch.Protocol", new string[0])]

@@ -73,7 +73,7 @@ public sealed class CrossOriginTests : ServerTests
     [Fact]
     public async Task An_error_can_be_read_too()
     {
-        foreach (var url in (string[])["/nothing/here", "/api/v1/auth/login"])
+        foreach (var url in (string[])["/api/nothing/here", "/api/v1/auth/login"])
         {
             var answer = await Ask(HttpMethod.Get, url, App);
 

@@ -21,7 +21,7 @@ public sealed class SecurityHeaderTests : ServerTests
         { "GET", "/.well-known/openid-configuration", 200 },
         { "GET", "/openapi.json", 200 },
         { "GET", "/nothing/here", 404 },
-        { "GET", "/", 404 },
+        { "GET", "/assets/nothing", 404 },
         { "DELETE", "/health", 405 },
         { "POST", "/api/v1/auth/login", 415 },
         { "POST", "/api/v1/auth/register", 415 },

@@ -32,7 +32,7 @@ internal sealed class ChangePassword(PasswordChange change, LimitSettings limits
     {
         var (request, problem) = await RequestBody.ReadJson(http, AccountJson.Default.ChangePasswordRequest);
         if (request is null) return problem!;
-        var errors = Validate(request);
+        var errors = NewPasswordOf.FindFaults(request.CurrentPassword, request.NewPassword);
         if (errors.Count > 0) return Problems.Invalid(errors);
         var wanted = new NewPasswordOf(token.Subject, token.SessionId, request.CurrentPassword!, request.NewPassword!, request.KeepOtherSessions == true) { Device = ClientDevice.Of(http).Token };
         var result = await change.Run(wanted, ClientCaller.Of(http), http.RequestAborted);
@@ -46,14 +46,5 @@ internal sealed class ChangePassword(PasswordChange change, LimitSettings limits
         if (!isHeader) CookieMode.KeepDevice(http, device, limits.DeviceLifetime);
         http.Response.Headers.CacheControl = "no-store";
         return Results.Json(new Answer(Changed, Success: true, isHeader ? device : null), AccountJson.Default.ChangePasswordAnswer);
-    }
-
-    private static Dictionary<string, string[]> Validate(Request request)
-    {
-        var errors = new Dictionary<string, string[]>();
-        if (string.IsNullOrEmpty(request.CurrentPassword)) errors["current_password"] = ["The current password is needed."];
-        if (string.IsNullOrEmpty(request.NewPassword)) errors["new_password"] = ["A new password is needed."];
-        else if (request.NewPassword == request.CurrentPassword) errors["new_password"] = ["This is the password that you have; please choose another one."];
-        return errors;
     }
 }

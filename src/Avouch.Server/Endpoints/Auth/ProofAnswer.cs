@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Avouch.Server.Http;
-using Avouch.Server.Passwords;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Endpoints.Auth;
@@ -13,17 +12,7 @@ internal static class ProofAnswer
 {
     /// <param name="done">What is said when all went well.</param>
     /// <param name="invalid">The refusal of a secret of this kind.</param>
-    public static IResult Give(ProofResult result, string done, Problem? invalid = null) => result.Outcome switch
-    {
-        ProofOutcome.Done => MessageJson.Result(done),
-        ProofOutcome.WrongPassword => Problems.WrongPassword(result.Cause),
-        ProofOutcome.WeakPassword => Problems.Invalid("new_password", PasswordPolicy.Explain(result.Fault)!),
-        ProofOutcome.EmailTaken => Problems.EmailTaken,
-        ProofOutcome.Disabled => Problems.AccountDisabled(result.Cause),
-        ProofOutcome.TooMany => Problems.TooManyRequests(result.Limit),
-        ProofOutcome.Busy => Problems.Busy(result.RetryAfter),
-        _ => invalid!,
-    };
+    public static IResult Give(ProofResult result, string done, Problem? invalid = null) => ProofProblems.Find(result, invalid) ?? MessageJson.Result(done);
 
     /// <summary>Reads the one member, and lets a flow use it.</summary>
     public static async Task<IResult> Take(HttpContext http, Func<string, Task<ProofResult>> use, string done, Problem invalid)

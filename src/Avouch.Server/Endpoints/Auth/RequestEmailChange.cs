@@ -2,13 +2,12 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Avouch.Protocol;
 using Avouch.Server.Http;
-using Avouch.Server.Limits;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Endpoints.Auth;
 
 /// <summary><c>POST /api/v1/auth/email/change/request</c>: another address, for somebody who is signed in and knows the password.</summary>
-internal sealed class RequestEmailChange(EmailChange change, RateLimits limits)
+internal sealed class RequestEmailChange(EmailChange change)
 {
     internal sealed record Request(
         [property: Required] string? NewEmail = null,
@@ -25,27 +24,9 @@ internal sealed class RequestEmailChange(EmailChange change, RateLimits limits)
     {
         var (request, problem) = await RequestBody.ReadJson(http, AccountJson.Default.RequestEmailChangeRequest);
         if (request is null) return problem!;
-        var errors = new Dictionary<string, string[]>();
-        if (AccountRules.CheckEmail(request.NewEmail) is { } sentence) errors["new_email"] = [sentence];
-        if (string.IsNullOrEmpty(request.CurrentPassword)) errors["current_password"] = ["The current password is needed."];
+        var errors = EmailChange.FindFaults(request.NewEmail, request.CurrentPassword);
         if (errors.Count > 0) return Problems.Invalid(errors);
-        var key = $"{token.Subject:N}";
-        var target = NameKey.Of(request.NewEmail!);
-        if (limits.Take(Limit.EmailChange, key) is { IsAllowed: false } full) return Problems.TooManyRequests(full);
-        if (limits.Take(Limit.EmailChangeTo, target) is { IsAllowed: false } flooded)
-        {
-            limits.GiveBack(Limit.EmailChange, key);
-            return Problems.TooManyRequests(flooded);
-        }
-        var result = await change.Request(token.Subject, request.NewEmail!.Trim(), request.CurrentPassword!, ClientCaller.Of(http), http.RequestAborted);
-        if (result.Outcome != ProofOutcome.Done) GiveBack(key, target);
+        var result = await change.Request(token.Subject, request.NewEmail!, request.CurrentPassword!, ClientCaller.Of(http), http.RequestAborted);
         return ProofAnswer.Give(result, "A link is on its way to the new e-mail address. Nothing changes until it is used.");
-    }
-
-    /// <summary>No mail was sent; wrong passwords have a limit of their own.</summary>
-    private void GiveBack(string user, string target)
-    {
-        limits.GiveBack(Limit.EmailChange, user);
-        limits.GiveBack(Limit.EmailChangeTo, target);
     }
 }

@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Avouch.Server.Http;
-using Avouch.Server.Limits;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Endpoints.Auth;
 
 /// <summary><c>POST /api/v1/auth/password/reset/request</c>: a link to the stored address, if there is one. Nobody learns whether there is.</summary>
-internal sealed class RequestPasswordReset(PasswordReset reset, RateLimits limits, DevelopmentTokens developer)
+internal sealed class RequestPasswordReset(ForgottenPassword forgotten, DevelopmentTokens developer)
 {
     internal sealed record Request([property: Required] string? Email = null);
 
@@ -21,8 +20,8 @@ internal sealed class RequestPasswordReset(PasswordReset reset, RateLimits limit
         var (request, problem) = await RequestBody.ReadJson(http, AccountJson.Default.RequestPasswordResetRequest);
         if (request is null) return problem!;
         if (AccountRules.CheckEmail(request.Email) is { } sentence) return Problems.Invalid("email", sentence);
-        if (limits.Take(Limit.Reset, NameKey.Of(request.Email!)) is { IsAllowed: false } full) return Problems.TooManyRequests(full);   // as typed, known or not
-        var token = await reset.Request(request.Email!, ClientCaller.Of(http));
+        var (refusal, token) = await forgotten.Request(request.Email!, ClientCaller.Of(http));
+        if (refusal is { } full) return Problems.TooManyRequests(full);
         http.Response.Headers.CacheControl = "no-store";
         return MessageJson.Result(developer.Add(http, "If an account has this e-mail address, a link to set a new password is on its way.", "Password reset token", token));
     }

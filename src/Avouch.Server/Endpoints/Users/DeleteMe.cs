@@ -1,13 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using Avouch.Protocol;
 using Avouch.Server.Http;
-using Avouch.Server.Journal;
 using Avouch.Server.Users;
 
 namespace Avouch.Server.Endpoints.Users;
 
 /// <summary><c>DELETE /api/v1/users/me</c>: one's own account, for good, with the password once more.</summary>
-internal sealed class DeleteMe(UserChanges changes, CurrentPassword current, JournalErasure erasure)
+internal sealed class DeleteMe(OwnDeletion deletion)
 {
     internal sealed record Request([property: Required] string? CurrentPassword = null);
 
@@ -25,12 +24,8 @@ internal sealed class DeleteMe(UserChanges changes, CurrentPassword current, Jou
         var (request, problem) = await RequestBody.ReadJson(http, UsersApiJson.Default.DeleteMeRequest);
         if (request is null) return problem!;
         if (string.IsNullOrEmpty(request.CurrentPassword)) return Problems.Invalid("current_password", "The current password is needed.");
-        var (owner, refusal) = await current.Verify(token.Subject, request.CurrentPassword, ClientCaller.Of(http), http.RequestAborted);
-        if (refusal.Outcome == ProofOutcome.TooMany) return Problems.TooManyRequests(refusal.Limit);
-        if (refusal.Outcome == ProofOutcome.Busy) return Problems.Busy(refusal.RetryAfter);
-        if (owner is null) return Problems.WrongPassword(refusal.Cause);
-        if (await changes.Delete(token.Subject, keepsAnAdmin: true) == UserChange.LastAdmin) return Problems.LastAdmin;
-        await erasure.Run(CancellationToken.None);
-        return MessageJson.Result(Done);
+        var (proof, change) = await deletion.Run(token.Subject, request.CurrentPassword, ClientCaller.Of(http), http.RequestAborted);
+        if (ProofProblems.Find(proof) is { } refusal) return refusal;
+        return change == UserChange.LastAdmin ? Problems.LastAdmin : MessageJson.Result(Done);
     }
 }

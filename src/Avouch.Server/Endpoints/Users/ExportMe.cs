@@ -13,11 +13,6 @@ internal sealed class ExportMe(UserAccounts users, PersonalData data)
     [Gives(200, "The file.", "application/json")]
     [Refuses(401, 403, 404)]
     [TakesAccessToken]
-    public async Task<IResult> Handle(HttpContext http, AccessToken token)
-    {
-        if (await users.Find(token.Subject) is not { } user) return Problems.NotFound;
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.ContentDisposition = "attachment; filename=\"avouch-account.json\"";
-        return Results.Stream(stream => data.Write(user, stream, http.RequestAborted), "application/json");
-    }
+    public async Task<IResult> Handle(HttpContext http, AccessToken token) =>
+        await users.Find(token.Subject) is { } user ? OwnDataFile.Of(http, user, data) : Problems.NotFound;
 }

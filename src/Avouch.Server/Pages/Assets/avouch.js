@@ -8,6 +8,47 @@ for (const form of document.querySelectorAll('form[method=post]')) {
   });
 }
 
+// Passwords: what was typed can be looked at, and goes off hidden, so that browsers keep it as a password.
+for (const field of document.querySelectorAll('input[data-show]')) {
+  const button = document.createElement('button');
+  Object.assign(button, { type: 'button', className: 'quiet reveal', textContent: field.dataset.show });
+  const show = shown => {
+    field.type = shown ? 'text' : 'password';
+    button.setAttribute('aria-pressed', shown);
+  };
+  show(false);
+  button.setAttribute('aria-controls', field.id);
+  button.addEventListener('click', () => show(field.type === 'password'));
+  field.form.addEventListener('submit', () => show(false));
+  field.after(button);
+}
+
+// A new password: what the server asks of it is ticked off while it is typed.
+const fewestOwnLetters = 4, shortestWord = 3;   // as in PasswordPolicy
+const ownFields = ['username', 'email', 'full_name'];
+const words = text => text.toLowerCase().split(/[ ._\-+@']/u);
+
+function isMadeOf(words, password) {
+  const known = words.filter(word => word.length >= shortestWord).sort((a, b) => b.length - a.length);
+  const rest = known.reduce((left, word) => left.replaceAll(word, ' '), password.toLowerCase());
+  return rest !== password.toLowerCase() && rest.replace(/[\p{Nd}\p{P}\p{S}\s]/gu, '').length < fewestOwnLetters;
+}
+
+function isMet(rule, password, form) {
+  const { min, max, own, context } = rule.dataset;
+  if (rule.dataset.rule === 'length') return [...password].length >= min && [...password].length <= max;
+  const names = [own ?? '', ...ownFields.map(name => form.elements[name]?.value ?? '')].flatMap(text => [text.toLowerCase(), text.toLowerCase().replaceAll(' ', ''), ...words(text)]);
+  return password !== '' && !isMadeOf(names, password) && !isMadeOf(context.split(' '), password);
+}
+
+for (const list of document.querySelectorAll('.policy')) {
+  const { form } = list.closest('.field').querySelector('input');
+  form.addEventListener('input', () => {
+    for (const rule of list.querySelectorAll('[data-rule]')) rule.classList.toggle('met', isMet(rule, form.elements[list.dataset.name].value, form));
+  });
+}
+
+
 // Lists that are found as one types: the server sends the list alone, and the address stays that of what is shown.
 const search = document.querySelector('form.live');
 if (search) {

@@ -1,5 +1,6 @@
 using Avouch.Server.Data;
 using Avouch.Server.Journal;
+using Avouch.Server.Limits;
 using Avouch.Server.Mail;
 
 namespace Avouch.Server.Users;
@@ -9,16 +10,38 @@ namespace Avouch.Server.Users;
 /// <see cref="EmailUndo"/> takes it back.
 /// </summary>
 internal sealed class EmailChange(
-    Database database, AccountProofs proofs, CurrentPassword current, EmailReplacement replacement, AccountLetters letters, Outbox outbox, SecurityJournal journal, TimeProvider time)
+    Database database, AccountProofs proofs, CurrentPassword current, EmailReplacement replacement, AccountLetters letters, Outbox outbox, RateLimits limits, SecurityJournal journal, TimeProvider time)
 {
     /// <summary>
     /// Sends the secret to the new address. Where somebody else has it, the same rows are written and their owner gets a letter instead: who asks
-    /// cannot tell.
+    /// cannot tell. There are limits by account and by new address, which count what was mailed; wrong passwords have a limit of their own.
     /// </summary>
-    public async Task<ProofResult> Request(Guid user, string newEmail, string password, Caller caller, CancellationToken cancelled) =>
-        await TryRequest(user, newEmail, password, caller, cancelled)
-        ?? await TryRequest(user, newEmail, password, caller, cancelled)
-        ?? ProofResult.WrongPassword(null);
+    public async Task<ProofResult> Request(Guid user, string newEmail, string password, Caller caller, CancellationToken cancelled)
+    {
+        var (key, target) = ($"{user:N}", NameKey.Of(newEmail));
+        if (limits.Take(Limit.EmailChange, key) is { IsAllowed: false } full) return ProofResult.TooMany(full);
+        if (limits.Take(Limit.EmailChangeTo, target) is { IsAllowed: false } flooded)
+        {
+            limits.GiveBack(Limit.EmailChange, key);
+            return ProofResult.TooMany(flooded);
+        }
+        var result = await TryRequest(user, newEmail.Trim(), password, caller, cancelled)
+            ?? await TryRequest(user, newEmail.Trim(), password, caller, cancelled)
+            ?? ProofResult.WrongPassword(null);
+        if (result.Outcome == ProofOutcome.Done) return result;
+        limits.GiveBack(Limit.EmailChange, key);
+        limits.GiveBack(Limit.EmailChangeTo, target);
+        return result;
+    }
+
+    /// <summary>What is missing or wrong with what somebody typed, by the names of the API.</summary>
+    public static Dictionary<string, string[]> FindFaults(string? newEmail, string? password)
+    {
+        var errors = new Dictionary<string, string[]>();
+        if (AccountRules.CheckEmail(newEmail) is { } sentence) errors["new_email"] = [sentence];
+        if (string.IsNullOrEmpty(password)) errors["current_password"] = ["The current password is needed."];
+        return errors;
+    }
 
     /// <summary>Nothing where the account's hash has changed since it was read: another password, or a sign-in that has renewed it.</summary>
     private async Task<ProofResult?> TryRequest(Guid user, string newEmail, string password, Caller caller, CancellationToken cancelled)

@@ -65,4 +65,14 @@ internal sealed record NewPasswordOf(Guid User, Guid Session, string Current, st
 {
     /// <summary>The device token that came with it, if any.</summary>
     public string? Device { get; init; }
+
+    /// <summary>What is missing or wrong with what somebody typed, by the names of the API; what the policy says comes later.</summary>
+    public static Dictionary<string, string[]> FindFaults(string? current, string? wanted)
+    {
+        var errors = new Dictionary<string, string[]>();
+        if (string.IsNullOrEmpty(current)) errors["current_password"] = ["The current password is needed."];
+        if (string.IsNullOrEmpty(wanted)) errors["new_password"] = ["A new password is needed."];
+        else if (wanted == current) errors["new_password"] = ["This is the password that you have; please choose another one."];
+        return errors;
+    }
 }

@@ -42,12 +42,15 @@ internal static class ErrorDocument
     }
 
     /// <summary>Every field and every method of <see cref="Problems"/>, with everything that a method can be asked.</summary>
-    public static IEnumerable<Problem> All()
+    public static IEnumerable<Problem> All() => AllNamed().Select(problem => problem.Problem);
+
+    /// <summary>The same with the name of each.</summary>
+    public static IEnumerable<(string Name, Problem Problem)> AllNamed()
     {
-        foreach (var field in typeof(Problems).GetFields(BindingFlags.Static | BindingFlags.Public)) yield return (Problem)field.GetValue(null)!;
+        foreach (var field in typeof(Problems).GetFields(BindingFlags.Static | BindingFlags.Public)) yield return (field.Name, (Problem)field.GetValue(null)!);
         foreach (var method in typeof(Problems).GetMethods(BindingFlags.Static | BindingFlags.Public))
             foreach (var arguments in Combine(method.GetParameters()))
-                yield return (Problem)method.Invoke(null, arguments)!;
+                yield return (method.Name, (Problem)method.Invoke(null, arguments)!);
     }
 
     private static IEnumerable<object?[]> Combine(IEnumerable<ParameterInfo> parameters) =>

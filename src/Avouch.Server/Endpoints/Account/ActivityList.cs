@@ -1,0 +1,29 @@
+using System.Globalization;
+using Avouch.Server.Journal;
+using Avouch.Server.Pages;
+using Avouch.Server.Pages.Account;
+using Avouch.Server.Sessions;
+
+namespace Avouch.Server.Endpoints.Account;
+
+/// <summary><c>/account/activity</c>: what the journal says about oneself, the newest first. Who an administrator is, it does not say.</summary>
+internal sealed class ActivityList(JournalSearch journal, UserSessions sessions)
+{
+    public const int PageSize = 25;
+
+    public async Task<IResult> Show(PageRequest page)
+    {
+        var before = long.TryParse(page.Query("before"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        var rows = await journal.List(new JournalQuery(PageSize + 1) { UserId = page.User.Id, Before = before });
+        var shown = rows.Take(PageSize).ToList();
+        var devices = (await sessions.ListThese(page.User.Id, [.. shown.Select(row => row.SessionId).OfType<Guid>().Distinct()])).ToDictionary(session => session.Id);
+        return await page.Show<ActivityPage>(new ActivityModel([.. shown.Select(Line)], rows.Count > PageSize ? shown[^1].Seq : null, IsFirst: before is null));
+
+        ActivityLine Line(JournalEntry row)
+        {
+            var isOfOther = row.ActorId is not null && row.ActorId != page.User.Id;
+            var device = row.SessionId is { } id ? devices.GetValueOrDefault(id) : null;
+            return new ActivityLine(row.At, JournalWords.Of(row, page.Language), isOfOther ? null : row.Address, device is null ? null : AgentWords.Of(device.Agent));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Avouch.Server.Http;
+using Avouch.Server.Pages;
+using Avouch.Server.Pages.Account;
+using Avouch.Server.Settings;
+using Avouch.Server.Users;
+
+namespace Avouch.Server.Endpoints.Account;
+
+/// <summary><c>/account/security</c>: another address, another password. Both ask for the password that counts.</summary>
+internal sealed class SecurityForms(EmailChange emails, PasswordChange passwords, LimitSettings limits)
+{
+    /// <summary>The two forms stand on one page, so one of the two fields for the same password has another name.</summary>
+    public const string EmailPassword = "email_password";
+
+    public static Task<IResult> Show(PageRequest page) => page.Show<SecurityPage>(new SecurityModel());
+
+    public async Task<IResult> SendEmail(PageRequest page)
+    {
+        var (email, password) = (page.Field("new_email"), page.Field(EmailPassword));
+        var errors = EmailChange.FindFaults(email, password);
+        if (errors.Remove("current_password", out var fault)) errors[EmailPassword] = fault;
+        if (errors.Count > 0) return await Refuse(Problems.Invalid(errors));
+        var result = await emails.Request(page.User.Id, email, password, page.Caller, CancellationToken.None);
+        return ProofProblems.Find(result) is { } refusal ? await Refuse(refusal) : page.Go("/account/security", "new-address-mailed");
+
+        Task<IResult> Refuse(Problem problem) => page.Show<SecurityPage>(new SecurityModel { NewEmail = email.Trim() }, problem);
+    }
+
+    public async Task<IResult> SendPassword(PageRequest page)
+    {
+        var (current, wanted) = (page.Field("current_password"), page.Field("new_password"));
+        var keeps = page.Has("keep_other_sessions");
+        var errors = NewPasswordOf.FindFaults(current, wanted);
+        if (errors.Count > 0) return await Refuse(Problems.Invalid(errors));
+        var change = new NewPasswordOf(page.User.Id, page.Visitor.Session.Id, current, wanted, keeps) { Device = page.Device.Token };
+        var result = await passwords.Run(change, page.Caller, CancellationToken.None);
+        if (ProofProblems.Find(result) is { } refusal) return await Refuse(refusal);
+        if (result.Device is { } device) CookieMode.KeepDevice(page.Http, device, limits.DeviceLifetime);
+        return page.Go("/account/security", keeps ? "password-changed" : "password-changed-others-out");
+
+        Task<IResult> Refuse(Problem problem) => page.Show<SecurityPage>(new SecurityModel { KeepsSessions = keeps, IsAboutPassword = true }, problem);
+    }
+}
