@@ -58,7 +58,6 @@ internal static class PageSentences
         ["missing_role"] = "None of your roles permits this. Whoever administers this service can give you one.",
         ["email_not_verified"] = "Verify your e-mail address first: open the link that we mailed you, or ask for a new one in your account.",
         ["not_found"] = "There is nothing here. The address may be mistyped, or what was here is gone.",
-        ["missing_permission"] = "None of your roles permits this.",
         ["server_fault"] = "Something went wrong on our side. Please try again; if it happens again, tell whoever runs this service the reason below.",
     }.ToFrozenDictionary();
 

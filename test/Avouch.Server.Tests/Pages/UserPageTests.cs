@@ -72,7 +72,7 @@ public sealed class UserPageTests : ServerTests
         var refused = (await root.Post(path, ("email", "anna@"), ("username", "a b"), ("full_name", "Anna"))).MustRefuse(HttpStatusCode.UnprocessableEntity);
         Assert.Contains("This is not an e-mail address.", refused.Text, StringComparison.Ordinal);
         Assert.Contains("value=\"a b\"", refused.Text, StringComparison.Ordinal);   // what was typed stays
-        (await root.Post(path, ("email", "bert@example.test"), ("username", "anna"))).MustRefuse(HttpStatusCode.Conflict);
+        Assert.Contains("Another account uses this", (await root.Post(path, ("email", "bert@example.test"), ("username", "anna"))).MustRefuse(HttpStatusCode.Conflict).Text, StringComparison.Ordinal);
         Assert.Equal("anna@example.test", (await Server.Find("anna")).Email);
 
         var letters = await Server.Mailed(async () => (await root.Post(path, ("email", "anna@new.test"), ("username", "annika"), ("full_name", "Anna M."), ("locale", "de"))).MustLeadTo($"/admin/users/{anna.Id}?notice=saved"));

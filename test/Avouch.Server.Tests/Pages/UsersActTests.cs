@@ -85,6 +85,27 @@ public sealed class UsersActTests : ServerTests
     }
 
     [Fact]
+    [Trait("ASVS", "7.5.1")]
+    public async Task Whoever_shows_the_password_again_finds_the_same_people_ticked()
+    {
+        foreach (var name in (string[])["anna", "bert"]) await Client.Register(name);
+        await using var root = await Server.Staff(Client, "root", [Role.Admin], Glasses.NoScript);
+        Pass(TimeSpan.FromMinutes(11));
+        await root.Open("/admin/users?q=anna");
+        await root.Page.Locator("input[name=u]").CheckAsync();
+        await root.Press("Delete");
+        await root.Fill(("Password", TestClient.Password));
+        await root.Press("Go on");
+        await root.Press("Delete for good");
+
+        await root.Sees("Done for 1 of 1.");
+        await root.Follow("Back to the list");
+        Assert.Equal("/admin/users?q=anna", root.Place);
+        Assert.Null(await Server.Get<UserAccounts>().FindNamed("anna"));
+        Assert.NotNull(await Server.Get<UserAccounts>().FindNamed("bert"));
+    }
+
+    [Fact]
     public async Task The_way_back_leads_to_the_list_and_nowhere_else()
     {
         await Server.JoinAs(Client, "root", Role.Admin);
