@@ -128,6 +128,24 @@ internal sealed class PageRoutes(Routes routes)
         Post("/admin/roles/{name}/edit", Limit.Account, pages.PermittedLately(Permission.RolesWrite, The<RoleForm>().Send));
         Get("/admin/roles/{name}/delete", pages.PermittedLately(Permission.RolesWrite, The<RoleForm>().AskDelete));
         Post("/admin/roles/{name}/delete", Limit.Account, pages.PermittedLately(Permission.RolesWrite, The<RoleForm>().Delete));
+        Get("/admin", pages.Administrative(The<Overview>().Show));
+
+        Get("/admin/journal", pages.Permitted(Permission.JournalRead, The<JournalExplorer>().Show));
+        Get("/admin/journal/download", pages.Permitted(Permission.JournalRead, The<JournalExplorer>().Download));
+
+        Get("/admin/keys", pages.Permitted(Permission.KeysRead, The<KeyPages>().Show));
+        Get("/admin/keys/rotate", pages.PermittedLately(Permission.KeysWrite, The<KeyPages>().AskRotate));
+        Post("/admin/keys/rotate", Limit.Account, pages.PermittedLately(Permission.KeysWrite, The<KeyPages>().Rotate));
+        Get("/admin/keys/{kid}/withdraw", pages.PermittedLately(Permission.KeysWrite, The<KeyPages>().AskWithdraw));
+        Post("/admin/keys/{kid}/withdraw", Limit.Account, pages.PermittedLately(Permission.KeysWrite, The<KeyPages>().Withdraw));
+
+        Get("/admin/mail", pages.Permitted(Permission.MailRead, The<MailPages>().Show));
+        Get("/admin/mail/retry", pages.PermittedLately(Permission.MailWrite, The<MailPages>().AskRetryAll));
+        Post("/admin/mail/retry", Limit.Account, pages.PermittedLately(Permission.MailWrite, The<MailPages>().RetryAll));
+        Get("/admin/mail/{id}/retry", pages.PermittedLately(Permission.MailWrite, The<MailPages>().AskRetry));
+        Post("/admin/mail/{id}/retry", Limit.Account, pages.PermittedLately(Permission.MailWrite, The<MailPages>().Retry));
+
+        Get("/admin/settings", pages.Permitted(Permission.SettingsRead, The<SettingsView>().Show));
     }
 
     private T The<T>() where T : notnull => routes.The<T>();

@@ -35,5 +35,6 @@ internal static class PageServices
     {
         services.AddSingleton<UserList>().AddSingleton<UserView>().AddSingleton<NewUserForm>().AddSingleton<EditUserForm>().AddSingleton<UserRolesForm>();
         services.AddSingleton<UserActForm>().AddSingleton<UsersActForm>().AddSingleton<RoleViews>().AddSingleton<RoleForm>();
+        services.AddSingleton<Overview>().AddSingleton<JournalExplorer>().AddSingleton<KeyPages>().AddSingleton<MailPages>().AddSingleton<SettingsView>();
     }
 }

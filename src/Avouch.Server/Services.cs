@@ -24,8 +24,8 @@ internal static class Services
             .AddSingleton(settings.Passwords).AddSingleton(settings.Journal).AddSingleton(settings.Keys).AddSingleton(settings.Limits).AddSingleton(settings.Http).AddSingleton(settings.Proofs).AddSingleton(settings.Metrics).AddSingleton(settings.Access).AddSingleton(settings.Brand).AddSingleton(settings.Places);
         services.AddSingleton(time).AddSingleton(foundation).AddSingleton(foundation.Database).AddSingleton(foundation.MasterKeys).AddSingleton(foundation.Installation);
         services.AddSingleton<ServerMeter>();
-        services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>().AddSingleton<JournalErasure>().AddSingleton<JournalSearch>();
         services.AddSingleton<UserAccounts>().AddSingleton<SetupLink>().AddSingleton<UserChanges>().AddSingleton<AccountLocks>().AddSingleton<HeldNames>().AddSingleton<UserImport>().AddSingleton<UserExport>().AddSingleton<UserCache>();
+        services.AddSingleton<SecurityJournal>().AddSingleton<JournalPurge>().AddSingleton<JournalErasure>().AddSingleton<JournalSearch>().AddSingleton<JournalFigures>().AddSingleton<JournalAlarms>().AddSingleton<JournalLines>();
         services.AddSingleton<UserEdits>().AddSingleton<UserSearch>().AddSingleton<FullNameKeys>().AddSingleton<PersonalData>().AddSingleton<RoleCatalogue>();
         services.AddSingleton<PasswordHasher>().AddSingleton<PasswordCosts>();
         services.AddSingleton<SigningKeys>().AddSingleton<TokenIssuer>();

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Avouch.Protocol;
 using Avouch.Server.Keys;
 
 namespace Avouch.Server.Cli;
@@ -12,8 +11,6 @@ internal sealed record KeyLine(string Kid, string Algorithm, string State, DateT
 /// <summary><c>avouch keys</c>: the keys that sign access tokens, and the master key that they lie under.</summary>
 internal static class KeysCommand
 {
-    private const string Verifying = "verifying";
-
     private const string ExchangeSecret = "Exchange AVOUCH_JWT_SECRET and start the server again: what the old secret signed is refused then, clients refresh, and nobody signs in again. The API that checks the tokens needs the new secret too.";
 
     public static Command Build(CommandRunner runner) => new("keys", "Shows, rotates and withdraws signing keys, and seals them under a new master key.\n\nExample:\n  avouch keys list")
@@ -64,10 +61,10 @@ internal static class KeysCommand
     {
         var keys = context.Get<SigningKeys>();
         if (keyId.Length == 0) return await context.Refuse("The id of the key is empty. This shows them all: avouch keys list");
-        var secretId = keys.FindSecretId();
-        if (keyId == secretId) return await context.Refuse($"{keyId} is the secret of AVOUCH_JWT_SECRET, which is not stored here. {ExchangeSecret}");
-        if ((await keys.List()).Find(key => key.KeyId == keyId) is not { } key) return await context.Refuse($"There is no key \"{Listing.Clean(keyId)}\". This shows them all: avouch keys list");
-        if (key.State != KeyState.Withdrawn && !await context.Confirm($"Withdraw the key {keyId} ({StateOf(key, secretId)}) for good?", isYes)) return ExitCode.Failed;
+        var lives = await KeyLife.List(keys);
+        if (lives.Find(key => key.KeyId == keyId) is not { } key) return await context.Refuse($"There is no key \"{Listing.Clean(keyId)}\". This shows them all: avouch keys list");
+        if (key.IsSecret) return await context.Refuse($"{keyId} is the secret of AVOUCH_JWT_SECRET, which is not stored here. {ExchangeSecret}");
+        if (key.WithdrawnAt is null && !await context.Confirm($"Withdraw the key {keyId} ({key.State}) for good?", isYes)) return ExitCode.Failed;
         var isDone = await keys.Withdraw(keyId);
         await context.Output.WriteLineAsync(isDone ? $"{keyId} is withdrawn. Every token that it signed is refused." : $"{keyId} was withdrawn before. Nothing was done.");
         return ExitCode.Done;
@@ -82,18 +79,8 @@ internal static class KeysCommand
         new("RETIRED", key => Listing.Time(key.RetiredAt)),
         new("WITHDRAWN", key => Listing.Time(key.WithdrawnAt)));
 
-    private static async Task<List<KeyLine>> Lines(SigningKeys keys)
-    {
-        var secretId = keys.FindSecretId();
-        var lines = (await keys.List()).ConvertAll(key => new KeyLine(key.KeyId, key.Algorithm.Name(), StateOf(key, secretId), key.CreatedAt, key.ActiveFrom, key.RetiredAt, key.WithdrawnAt));
-        if (secretId is not null) lines.Add(new KeyLine(secretId, JwsAlgorithm.HS256.Name(), Name(KeyState.Signing), null, null, null, null));
-        return lines;
-    }
-
-    /// <summary>Beside the secret of HS256 no stored key signs, nor will one next.</summary>
-    private static string StateOf(StoredKey key, string? secretId) => secretId is not null && key.State is (KeyState.Signing or KeyState.Next) ? Verifying : Name(key.State);
-
-    private static string Name(KeyState state) => state.ToString().ToLowerInvariant();
+    private static async Task<List<KeyLine>> Lines(SigningKeys keys) => (await KeyLife.List(keys)).ConvertAll(key =>
+        new KeyLine(key.KeyId, key.Algorithm, key.State, key.CreatedAt, key.SignsSince, key.RetiredAt, key.WithdrawnAt));
 
     /// <summary>Rounded up: whoever waits until then has waited long enough.</summary>
     private static string Second(DateTimeOffset time) => time.AddSeconds(1).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

@@ -91,28 +91,9 @@ internal static class MailCommand
 
     private static async Task<ExitCode> RetryAll(CommandContext context)
     {
-        var (outbox, retried) = (context.Get<Outbox>(), 0);
-        foreach (var mail in await All(outbox))
-        {
-            context.Stop.ThrowIfCancellationRequested();
-            if (await outbox.Retry(mail)) retried++;
-        }
+        var retried = await context.Get<Outbox>().RetryAll(actor: null, context.Stop);
         await context.Output.WriteLineAsync($"Mails that are sent again{When(context)}: {retried}.");
         return ExitCode.Done;
-    }
-
-    /// <summary>All at first: what dies again while we go through them must not come round.</summary>
-    private static async Task<List<Guid>> All(Outbox outbox)
-    {
-        var all = new List<Guid>();
-        List<OutboxLetter> page;
-        do
-        {
-            page = await outbox.List(LetterState.Dead, all.Count == 0 ? Guid.Empty : all[^1], PageSize);
-            all.AddRange(page.Select(mail => mail.Id));
-        }
-        while (page.Count == PageSize);
-        return all;
     }
 
     private static string When(CommandContext context) => context.IsInServer ? "" : " when a server runs on this folder";

@@ -13,8 +13,6 @@ internal sealed record SettingLine(string Name, string Value, string Origin, str
 /// <summary><c>avouch settings</c>: what is in force, and whether it is valid. Needs no data folder; beside a running server, <c>print</c> shows what that has.</summary>
 internal static class SettingsCommand
 {
-    private const string PublicUrl = "AVOUCH_PUBLIC_URL";
-
     public static Command Build(Func<ParseResult, bool, Task<int>> print) => new("settings", "Shows and checks the settings.\n\nExample:\n  avouch settings check") { PrintCommand(print), CheckCommand(), SchemaCommand() };
 
     private static Command PrintCommand(Func<ParseResult, bool, Task<int>> print)
@@ -35,9 +33,7 @@ internal static class SettingsCommand
     /// <param name="issuer">The one in force, where there is one yet; it is shown as the public URL.</param>
     public static async Task<ExitCode> Print(TextWriter output, bool isJson, AvouchSettings settings, string? issuer)
     {
-        var lines = settings.InForce.Select(setting => setting.Name == PublicUrl && issuer is not null && settings.Server.PublicUrl is null
-            ? setting with { Value = issuer, Origin = "the database, since the server first listened" }
-            : setting).ToList();
+        var lines = settings.Show(issuer);
         if (isJson) return await new Listing<SettingLine>(output, isJson: true, CliJson.Default.SettingLine).All(lines.ConvertAll(SettingLine.Of));
         foreach (var line in lines) Print(output, line);
         return ExitCode.Done;

@@ -157,6 +157,10 @@ internal static class Problems
 
     public static readonly Problem TooManyAtOnce = new(400, "too_many_at_once", "At most 100 accounts can be chosen at once. Nothing was changed.");
 
+    public static readonly Problem NextKeyTooYoung = new(409, "next_key_too_young", "Nothing was done: whoever caches the key set may not know the next key yet. Wait, or rotate all the same.");
+
+    public static readonly Problem SecretSigns = new(409, "secret_signs", "With AVOUCH_ALGORITHM=HS256 the secret of the settings signs, so there is nothing to rotate. Exchange AVOUCH_JWT_SECRET and start the server again.");
+
     public static readonly Problem TooManyRoles = new(409, "too_many_roles", "There are as many roles as there can be.");
 
     private static (string Code, string Sentence) Explain(CheckedToken refused) => refused.Revocation.Kind switch

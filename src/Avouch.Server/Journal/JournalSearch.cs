@@ -21,6 +21,9 @@ internal sealed record JournalQuery(int Limit)
 
     /// <summary>Only rows of higher numbers.</summary>
     public long? After { get; init; }
+
+    /// <summary>Of all of them the oldest, still with the newest first: whoever follows from one page to the next misses none.</summary>
+    public bool IsOldest { get; init; }
 }
 
 /// <summary>Finds rows of the journal among many. Every filter stands on an index, and a page costs what it holds.</summary>
@@ -37,7 +40,7 @@ internal sealed class JournalSearch(Database database)
         if (query.Kind is null || query.UserId is not null) return await List(statements, bounded, KindsOf(query.Kind));
         var found = new List<JournalEntry>();   // each kind of a family from its own place in the index
         foreach (var kind in KindsOf(query.Kind)) found.AddRange(await List(statements, bounded, [kind]));
-        return [.. found.OrderByDescending(row => row.Seq).Take(query.Limit)];
+        return [.. (query.IsOldest ? found.OrderBy(row => row.Seq) : found.OrderByDescending(row => row.Seq)).Take(query.Limit).OrderByDescending(row => row.Seq)];
     });
 
     private static IReadOnlyList<string> KindsOf(string? kind) =>
@@ -63,14 +66,14 @@ internal sealed class JournalSearch(Database database)
         return query with { After = after, Before = before };
     }
 
-    private static ValueTask<List<JournalEntry>> List(Statements statements, JournalQuery query, IReadOnlyList<string> kinds)
+    private static async ValueTask<List<JournalEntry>> List(Statements statements, JournalQuery query, IReadOnlyList<string> kinds)
     {
         List<(string, SqlValue)> parameters = [("limit", query.Limit), ("after", query.After ?? 0), ("before", query.Before ?? long.MaxValue)];
         if (query.UserId is { } user) parameters.Add(("user", user));
         if (query.Since is { } since) parameters.Add(("since", since));
         if (query.Until is { } until) parameters.Add(("until", until));
         for (var i = 0; i < kinds.Count; i++) parameters.Add(($"kind{i}", kinds[i]));
-        return statements.List(
+        var rows = await statements.List(
             $"""
             SELECT {SecurityJournal.Columns}
               FROM journal
@@ -79,10 +82,12 @@ internal sealed class JournalSearch(Database database)
                AND seq > @after AND seq < @before
                AND {(query.Since is null ? "TRUE" : "at >= @since")}
                AND {(query.Until is null ? "TRUE" : "at < @until")}
-             ORDER BY seq DESC
+             ORDER BY seq {(query.IsOldest ? "ASC" : "DESC")}
              LIMIT @limit
             """,
             SecurityJournal.Read, [.. parameters]);
+        if (query.IsOldest) rows.Reverse();
+        return rows;
     }
 
     private static string KindFilter(string? kind, int count) => (kind, count) switch

@@ -73,13 +73,14 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
 
     /// <summary>Makes the next key sign, retires the one that did, and publishes a new next one.</summary>
     /// <param name="isNow">Also a key that is younger than <see cref="PublishAhead"/>.</param>
-    public async Task<KeyRotation> Rotate(bool isNow)
+    /// <param name="actor">The administrator who wants it; nobody at a shell.</param>
+    public async Task<KeyRotation> Rotate(bool isNow, Guid? actor = null)
     {
         KeyRotation? rotation;
         do
         {
             await PublishNext();
-            rotation = await database.Write(async transaction => await TryRotate(transaction, isNow));
+            rotation = await database.Write(async transaction => await TryRotate(transaction, isNow, actor));
         }
         while (rotation is null);   // somebody else was faster and has taken the next key
         await ReloadAndPublishNext();
@@ -108,10 +109,10 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
     /// It does not wait for a new key to be made, unless there is no next one.
     /// </summary>
     /// <returns>Whether there was such a key, and it was not withdrawn before.</returns>
-    public async Task<bool> Withdraw(string keyId)
+    public async Task<bool> Withdraw(string keyId, Guid? actor = null)
     {
         bool? isWithdrawn;
-        while ((isWithdrawn = await database.Write(transaction => TryWithdraw(transaction, keyId))) is null) await PublishNext();
+        while ((isWithdrawn = await database.Write(transaction => TryWithdraw(transaction, keyId, actor))) is null) await PublishNext();
         if (isWithdrawn.Value) await ReloadAndPublishNext();
         return isWithdrawn.Value;
     }
@@ -157,36 +158,36 @@ internal sealed class SigningKeys(Database database, SecurityJournal journal, Ma
     private bool IsUsableNext(StoredKey key) => key.State == KeyState.Next && key.Algorithm == StoredAlgorithm;
 
     /// <returns>Null where no next key is ready, and nothing has changed.</returns>
-    private async ValueTask<KeyRotation?> TryRotate(Transaction transaction, bool isNow)
+    private async ValueTask<KeyRotation?> TryRotate(Transaction transaction, bool isNow, Guid? actor)
     {
         var keys = await StoredKey.List(transaction);
         if (KnownFrom(keys) is not { } knownFrom) return null;
         if (!isNow && knownFrom > time.GetUtcNow()) return new KeyRotation(null, knownFrom);
-        return new KeyRotation(await Promote(transaction, keys), knownFrom);
+        return new KeyRotation(await Promote(transaction, keys, actor), knownFrom);
     }
 
     /// <returns>The id of the key that signs now; null where no next one is ready, and nothing has changed.</returns>
-    private async ValueTask<string?> Promote(Transaction transaction, List<StoredKey> keys)
+    private async ValueTask<string?> Promote(Transaction transaction, List<StoredKey> keys, Guid? actor = null)
     {
         if (keys.Find(IsUsableNext) is not { } next) return null;
         var now = time.GetUtcNow();
         await StoredKey.RetireSigning(transaction, now);
         await StoredKey.Activate(transaction, next.KeyId, now);
         var isFirst = !keys.Exists(key => key.ActiveFrom is not null);
-        if (!isFirst) await journal.Add(transaction, new JournalEntry(JournalKind.KeyRotated, now) { Detail = next.KeyId });
+        if (!isFirst) await journal.Add(transaction, new JournalEntry(JournalKind.KeyRotated, now) { ActorId = actor, Detail = next.KeyId });
         return next.KeyId;
     }
 
     /// <returns>Null where the key signs and no other one is ready to: nothing has changed then.</returns>
-    private async ValueTask<bool?> TryWithdraw(Transaction transaction, string keyId)
+    private async ValueTask<bool?> TryWithdraw(Transaction transaction, string keyId, Guid? actor)
     {
         var now = time.GetUtcNow();
         var keys = await StoredKey.List(transaction);
         var isSigning = keys.Exists(key => key.KeyId == keyId && IsSigning(key));
         if (isSigning && !keys.Exists(IsUsableNext)) return null;
         if (await StoredKey.Withdraw(transaction, keyId, now) == 0) return false;
-        await journal.Add(transaction, new JournalEntry(JournalKind.KeyWithdrawn, now) { Detail = keyId });
-        if (isSigning) await Promote(transaction, keys);
+        await journal.Add(transaction, new JournalEntry(JournalKind.KeyWithdrawn, now) { ActorId = actor, Detail = keyId });
+        if (isSigning) await Promote(transaction, keys, actor);
         return true;
     }
 

@@ -64,6 +64,22 @@ internal sealed class Outbox(Database database, MasterKeys keys, SecurityJournal
         return true;
     });
 
+    /// <summary>Sends all once more that are dead now. What dies again while we go through them does not come round.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> RetryAll(Guid? actor, CancellationToken stop)
+    {
+        var retried = 0;
+        foreach (var id in await ListDead())
+        {
+            stop.ThrowIfCancellationRequested();
+            if (await Retry(id, actor)) retried++;
+        }
+        return retried;
+    }
+
+    private ValueTask<List<Guid>> ListDead() => database.Read(statements => statements.List(
+        $"SELECT id FROM mail_outbox WHERE {Where(LetterState.Dead)} ORDER BY id", static row => row.Id(0)));
+
     /// <summary>How many wait and how many were given up, for health and metrics. What was sent is only counted by <see cref="MailTotals"/>.</summary>
     public async ValueTask<OutboxState> Measure() => await database.Read(statements => statements.Find(
         """

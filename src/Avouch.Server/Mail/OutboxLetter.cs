@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Avouch.Server.Data;
 
 namespace Avouch.Server.Mail;
@@ -21,7 +22,7 @@ internal enum LetterState
 /// <summary>A letter in the outbox as an administrator sees it: never what it says.</summary>
 /// <param name="To">Nothing once it was sent.</param>
 /// <param name="Fault">What went wrong the last time.</param>
-internal sealed record OutboxLetter(
+internal sealed partial record OutboxLetter(
     Guid Id, Guid? UserId, string Template, string? To, LetterState State, DateTimeOffset CreatedAt, DateTimeOffset DueAt, long Attempts,
     DateTimeOffset? SentAt, DateTimeOffset? DeadAt, string? Fault)
 {
@@ -38,6 +39,14 @@ internal sealed record OutboxLetter(
         return new OutboxLetter(
             row.Id(0), row.IdOrNull(1), row.Text(2), open(row.Id(0), row.BytesOrNull(3))?.To, state, row.Time(4), row.Time(5), row.Long(6), isWritten ? null : sent, dead, row.TextOrNull(9));
     }
+
+    /// <summary>For whoever may see mail and no accounts: addresses are cut short. A mail server's words may repeat them.</summary>
+    public OutboxLetter Masked() => this with { To = Mask(To), Fault = Mask(Fault) };
+
+    private static string? Mask(string? text) => text is null ? null : LocalPart().Replace(text, "$1***@");
+
+    [GeneratedRegex("""([^\s<>@:;,'"()\[\]])[^\s<>@]*@""")]
+    private static partial Regex LocalPart();
 }
 
 /// <param name="OldestPending">When the oldest letter that still waits was written.</param>

@@ -24,7 +24,7 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
     /// The same for a page whose address holds a mailed secret. Its form needs no token of ours: whoever sends it has the secret, and it works in a
     /// browser that keeps no cookies.
     /// </summary>
-    public GuardedHandler OpenLink(PageHandler handler, PageRefusal refuse) => Behind(AccessRule.Open, handler, new Manner { Refuse = refuse, HoldsSecret = true });
+    public GuardedHandler OpenLink(PageHandler handler, PageRefusal? refuse = null) => Behind(AccessRule.Open, handler, new Manner { Refuse = refuse ?? ShowRefusal, HoldsSecret = true });
 
     public GuardedHandler SignedIn(PageHandler handler) => Behind(AccessRule.SignedIn, handler);
 

@@ -38,6 +38,9 @@ internal static class PageSentences
         ["reset-sent"] = "A mail to set a new password is on its way.",
         ["role-added"] = "The role is there.",
         ["role-deleted"] = "The role is deleted.",
+        ["key-rotated"] = "Another key signs now. What the one before signed still counts until it has expired.",
+        ["key-withdrawn"] = "The key is withdrawn: nothing that it signed counts any more.",
+        ["mail-retried"] = "It waits to be sent once more.",
     }.ToFrozenDictionary();
 
     /// <summary>Sentences of the API that mean something else, or too little, to a person at a page. All others are said as they are.</summary>

@@ -50,6 +50,14 @@ internal sealed record AvouchSettings(
         return (new AvouchSettings(server, tokens, sessions, passwords, journal, keys, limits, http, proofs, logs, metrics, mail, access, brand, places, reader.InForce, warnings), []);
     }
 
+    private const string PublicUrl = "AVOUCH_PUBLIC_URL";
+
+    /// <summary>What is in force, for people; never a secret.</summary>
+    /// <param name="issuer">The one in force, where there is one yet; it is shown as the public URL.</param>
+    public List<SettingInForce> Show(string? issuer) => [.. InForce.Select(setting => setting.Name == PublicUrl && issuer is not null && Server.PublicUrl is null
+        ? setting with { Value = issuer, Origin = "the database, since the server first listened" }
+        : setting)];
+
     private static PasswordHashSettings ReadPasswords(SettingsReader reader) => new()
     {
         MemoryKiB = reader.Number("AVOUCH_ARGON2_MEMORY_KIB", "Memory of one password hash, in KiB (Argon2id m).", 19 * 1024, 8, 128 * 1024),

@@ -89,6 +89,17 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
     public async ValueTask<User?> FindNamed(string name) =>
         Guid.TryParse(name, out var id) && await Find(id) is { } user ? user : (await FindCredentials(name))?.User;
 
+    /// <summary>What people of a list are called. Who has been deleted is not among them.</summary>
+    public async ValueTask<Dictionary<Guid, string>> FindNames(IReadOnlyCollection<Guid> ids)
+    {
+        if (ids.Count == 0) return [];
+        (string Name, SqlValue Id)[] parameters = [.. ids.Select((id, i) => ($"id{i}", (SqlValue)id))];
+        var people = await database.Read(statements => statements.List(
+            $"SELECT id, COALESCE(username, email) FROM users WHERE id IN ({string.Join(", ", parameters.Select(parameter => "@" + parameter.Name))})",
+            static row => (Id: row.Id(0), Name: row.Text(1)), parameters));
+        return people.ToDictionary(person => person.Id, person => person.Name);
+    }
+
     /// <summary>Whether anybody can administer this installation.</summary>
     public ValueTask<bool> HasAdmin() => HasAdmin(database);
 

@@ -156,7 +156,7 @@ public sealed class AlgorithmTests : ServerTests
         {
             var all = (await keys.List()).Where(key => key.State is KeyState.Signing or KeyState.Next).Select(key => key.KeyId).ToList();
 
-            Assert.All(await Task.WhenAll(all.Select(keys.Withdraw)), Assert.True);
+            Assert.All(await Task.WhenAll(all.Select(key => keys.Withdraw(key))), Assert.True);
 
             Assert.Single(await keys.List(), key => key.State == KeyState.Signing);
             Assert.Single(await keys.List(), key => key.State == KeyState.Next);

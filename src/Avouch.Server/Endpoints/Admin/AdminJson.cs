@@ -7,7 +7,6 @@ namespace Avouch.Server.Endpoints.Admin;
 [JsonSerializable(typeof(AddRole.Request), TypeInfoPropertyName = "AddRoleRequest")]
 [JsonSerializable(typeof(RoleJson))]
 [JsonSerializable(typeof(ListRoles.Answer), TypeInfoPropertyName = "ListRolesAnswer")]
-[JsonSerializable(typeof(ReadJournal.Row), TypeInfoPropertyName = "JournalRow")]
 [JsonSerializable(typeof(ReadJournal.Answer), TypeInfoPropertyName = "ReadJournalAnswer")]
 [JsonSerializable(typeof(ListMail.Answer), TypeInfoPropertyName = "ListMailAnswer")]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Avouch.Protocol;
 using Avouch.Server.Http;
 using Avouch.Server.Mail;
@@ -7,7 +6,7 @@ using Avouch.Server.Roles;
 namespace Avouch.Server.Endpoints.Admin;
 
 /// <summary><c>GET /api/v1/admin/mail</c>: what was given up, waits, or was sent; never what it says, for its links open things.</summary>
-internal sealed partial class ListMail(Guard guard, Outbox outbox)
+internal sealed class ListMail(Guard guard, Outbox outbox)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 100;
@@ -39,7 +38,7 @@ internal sealed partial class ListMail(Guard guard, Outbox outbox)
         http.Response.Headers.CacheControl = "no-store";
         var letters = await outbox.ListNewest(state, before, limit + 1);
         var isMasked = !guard.Can(token, Permission.UsersRead);
-        var page = letters.Take(limit).Select(letter => ToRow(letter, isMasked)).ToList();
+        var page = letters.Take(limit).Select(letter => ToRow(isMasked ? letter.Masked() : letter)).ToList();
         return Results.Json(new Answer(page, letters.Count > page.Count ? page[^1].Id : null), AdminJson.Default.ListMailAnswer);
     }
 
@@ -50,13 +49,7 @@ internal sealed partial class ListMail(Guard guard, Outbox outbox)
         return word switch { "pending" => LetterState.Pending, "sent" => LetterState.Sent, _ => LetterState.Dead };
     }
 
-    private static MailRow ToRow(OutboxLetter letter, bool isMasked) => new(
-        letter.Id, letter.State.ToString().ToLowerInvariant(), letter.Template, letter.UserId, isMasked ? Mask(letter.To) : letter.To, letter.CreatedAt,
-        letter.State == LetterState.Pending ? letter.DueAt : null, letter.Attempts, letter.SentAt, letter.DeadAt, isMasked ? Mask(letter.Fault) : letter.Fault);
-
-    /// <summary>A mail server's words may repeat the address.</summary>
-    private static string? Mask(string? text) => text is null ? null : LocalPart().Replace(text, "$1***@");
-
-    [GeneratedRegex("""([^\s<>@:;,'"()\[\]])[^\s<>@]*@""")]
-    private static partial Regex LocalPart();
+    private static MailRow ToRow(OutboxLetter letter) => new(
+        letter.Id, letter.State.ToString().ToLowerInvariant(), letter.Template, letter.UserId, letter.To, letter.CreatedAt,
+        letter.State == LetterState.Pending ? letter.DueAt : null, letter.Attempts, letter.SentAt, letter.DeadAt, letter.Fault);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Avouch.Protocol;
 using Avouch.Server.Http;
 using Avouch.Server.Journal;
@@ -7,21 +6,13 @@ using Avouch.Server.Journal;
 namespace Avouch.Server.Endpoints.Admin;
 
 /// <summary><c>GET /api/v1/admin/journal</c>: what mattered to security, the newest first; a page of it, or all of it a line at a time.</summary>
-internal sealed class ReadJournal(JournalSearch journal)
+internal sealed class ReadJournal(JournalSearch journal, JournalLines lines)
 {
-    private const string Lines = "application/x-ndjson";
     private const int DefaultLimit = 50;
     private const int MaxLimit = 500;
-    private const int LinesAtOnce = 500;
-
-    /// <param name="Id">As it stands in the header <c>Avouch-Reason</c>.</param>
-    internal sealed record Row(string Id, long Seq, DateTimeOffset At, string Kind, Guid? UserId, Guid? SessionId, Guid? ActorId, string? Address, string? Detail)
-    {
-        public static Row Of(JournalEntry entry) => new($"j-{entry.Seq}", entry.Seq, entry.At, entry.Kind, entry.UserId, entry.SessionId, entry.ActorId, entry.Address, entry.Detail);
-    }
 
     /// <param name="Before">For the next page, which is older; nothing on the last.</param>
-    internal sealed record Answer(IReadOnlyList<Row> Rows, long? Before);
+    internal sealed record Answer(IReadOnlyList<JournalRow> Rows, long? Before);
 
     [EndpointSummary("Read the journal")]
     [EndpointDescription("Rows of the journal, the newest first. Needs `journal:read`. With `Accept: application/x-ndjson` all that the filters let through, one object a line, as they are read; `limit` is then for the whole.")]
@@ -39,15 +30,15 @@ internal sealed class ReadJournal(JournalSearch journal)
     [TakesAccessToken]
     public async Task<IResult> Handle(HttpContext http, AccessToken token)
     {
-        var isStream = http.Request.GetTypedHeaders().Accept.Any(type => type.Quality is not 0 && type.MediaType.Equals(Lines, StringComparison.OrdinalIgnoreCase));
+        var isStream = http.Request.GetTypedHeaders().Accept.Any(type => type.Quality is not 0 && type.MediaType.Equals(JournalLines.MediaType, StringComparison.OrdinalIgnoreCase));
         var reader = new QueryReader(http.Request.Query);
         var query = Read(reader, isStream);
         if (reader.RefuseFaults() is { } refusal) return refusal;
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Vary = "Accept";
-        if (isStream) return Results.Stream(stream => WriteLines(stream, query, http.RequestAborted), Lines);
+        if (isStream) return Results.Stream(stream => lines.Write(stream, query, http.RequestAborted), JournalLines.MediaType);
         var rows = await journal.List(query with { Limit = query.Limit + 1 });
-        var page = rows.Take(query.Limit).Select(Row.Of).ToList();
+        var page = rows.Take(query.Limit).Select(JournalRow.Of).ToList();
         return Results.Json(new Answer(page, rows.Count > page.Count ? page[^1].Seq : null), AdminJson.Default.ReadJournalAnswer);
     }
 
@@ -70,31 +61,5 @@ internal sealed class ReadJournal(JournalSearch journal)
             return query;
         }
         return query with { After = seq - 1, Before = seq + 1 };
-    }
-
-    /// <summary>A batch is read when the one before has gone out: however long the journal, a batch of it is in memory.</summary>
-    private async Task WriteLines(Stream stream, JournalQuery query, CancellationToken stop)
-    {
-        var left = query.Limit;
-        List<JournalEntry> rows;
-        do
-        {
-            rows = await journal.List(query with { Limit = Math.Min(LinesAtOnce, left) });
-            await stream.WriteAsync(Serialize(rows), stop);
-            left -= rows.Count;
-            if (rows.Count > 0) query = query with { Before = rows[^1].Seq };
-        }
-        while (rows.Count == LinesAtOnce && left > 0);
-    }
-
-    private static byte[] Serialize(List<JournalEntry> rows)
-    {
-        using var lines = new MemoryStream();
-        foreach (var row in rows)
-        {
-            JsonSerializer.Serialize(lines, Row.Of(row), AdminJson.Default.JournalRow);
-            lines.WriteByte((byte)'\n');
-        }
-        return lines.ToArray();
     }
 }

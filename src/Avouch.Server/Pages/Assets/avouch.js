@@ -78,3 +78,79 @@ if (search) {
     for (const box of document.querySelectorAll('input[form=acts]')) box.checked = event.target.checked;
   });
 }
+
+
+// The journal, followed live: the link to what is newer is asked again and again, one request at a time, while somebody looks. Each answer begins
+// where the one before ended, so no row is missed; it is a page like any other, so it is refused as soon as the session ends.
+const follow = document.getElementById('follow');
+if (follow) {
+  const pause = 2000, longest = 30 * 60 * 1000, most = 500;
+  const said = document.getElementById('followed'), off = follow.textContent;
+  const newer = document.getElementById('newer');
+  let until = 0, turn = 0;   // of several looks only the last counts
+
+  const show = page => {
+    const rows = [...page.querySelectorAll('#rows > tr')], body = document.getElementById('rows');
+    rows.forEach(row => row.classList.add('fresh'));
+    body.prepend(...rows);
+    while (body.children.length > most) body.lastElementChild.remove();
+    if (!rows.length) return;
+    document.getElementById('journal').hidden = false;
+    document.getElementById('empty')?.remove();
+  };
+  const stop = text => {
+    turn++;
+    until = 0;
+    follow.setAttribute('aria-pressed', 'false');
+    follow.textContent = off;
+    said.textContent = text;
+  };
+  const look = async () => {
+    const mine = ++turn;
+    if (document.hidden || !until) return;
+    if (Date.now() > until) return stop(said.dataset.ended);
+    try {
+      const answer = await fetch(newer.href, { redirect: 'manual' });
+      if (mine !== turn) return;
+      if (answer.type === 'opaqueredirect' || answer.status === 401 || answer.status === 403) return location.reload();
+      if (!answer.ok) throw answer;
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (mine !== turn) return;
+      show(page);
+      newer.href = page.getElementById('newer').href;
+      said.textContent = '';
+    } catch {
+      if (mine === turn) said.textContent = said.dataset.lost;
+    }
+    setTimeout(() => { if (mine === turn) look(); }, pause);
+  };
+  follow.hidden = false;
+  follow.addEventListener('click', () => {
+    if (until) return stop('');
+    until = Date.now() + longest;
+    follow.setAttribute('aria-pressed', 'true');
+    follow.textContent = follow.dataset.on;
+    look();
+  });
+  document.addEventListener('visibilitychange', look);
+}
+
+// Settings are searched while somebody types; without a script the browser's own search does it.
+const sift = document.getElementById('sift');
+if (sift) {
+  const field = document.getElementById('sift-text'), found = document.getElementById('sift-found');
+  sift.hidden = false;
+  field.addEventListener('input', () => {
+    const words = field.value.toLowerCase().split(/\s+/);
+    let count = 0;
+    for (const group of document.querySelectorAll('.sifted')) {
+      let any = false;
+      for (const row of group.querySelectorAll('dl > div')) {
+        row.hidden = !words.every(word => row.textContent.toLowerCase().includes(word));
+        if (!row.hidden) { any = true; count++; }
+      }
+      group.hidden = !any;
+    }
+    found.textContent = count ? '' : found.dataset.none;
+  });
+}
