@@ -120,6 +120,7 @@ if (follow) {
       show(page);
       newer.href = page.getElementById('newer').href;
       said.textContent = '';
+      if (page.getElementById('follow').disabled) return look();   // there is more than a page
     } catch {
       if (mine === turn) said.textContent = said.dataset.lost;
     }
