@@ -155,7 +155,8 @@ internal static class Problems
 
     public static readonly Problem MailNotDead = new(409, "mail_not_dead", "Only a mail that was given up can be sent once more.");
 
-    public static readonly Problem TooManyAtOnce = new(422, "too_many_at_once", "At most 100 accounts can be chosen at once. Nothing was changed.");
+    public static readonly Problem TooManyAtOnce = new(400, "too_many_at_once", "At most 100 accounts can be chosen at once. Nothing was changed.");
+
     public static readonly Problem NextKeyTooYoung = new(409, "next_key_too_young", "Nothing was done: whoever caches the key set may not know the next key yet. Wait, or rotate all the same.");
 
     public static readonly Problem SecretSigns = new(409, "secret_signs", "With AVOUCH_ALGORITHM=HS256 the secret of the settings signs, so there is nothing to rotate. Exchange AVOUCH_JWT_SECRET and start the server again.");

@@ -13,8 +13,11 @@ internal sealed class ObservedDatabase(Database inner) : Database
     private int writes;
     private int reads;
 
-    /// <summary>Every statement, as text.</summary>
+    /// <summary>Every statement of a write, as text.</summary>
     public List<string> Said { get; } = [];
+
+    /// <summary>Every statement of a read.</summary>
+    public List<string> Asked { get; } = [];
 
     /// <summary>Writes that stand in line by now, or are done.</summary>
     public int Writes => Volatile.Read(ref writes);
@@ -36,7 +39,7 @@ internal sealed class ObservedDatabase(Database inner) : Database
     public override ValueTask<T> Read<T>(Func<Statements, ValueTask<T>> work)
     {
         Interlocked.Increment(ref reads);
-        return inner.Read(work);
+        return inner.Read(statements => work(new ObservedStatements(statements, Asked)));
     }
 
     public override ValueTask Copy(string path, Action<long> copied, CancellationToken stop) => inner.Copy(path, copied, stop);
@@ -87,5 +90,26 @@ internal sealed class ObservedDatabase(Database inner) : Database
         }
 
         public override ValueTask ExecuteScript(string script) => inner.ExecuteScript(script);
+    }
+
+    private sealed class ObservedStatements(Statements inner, List<string> asked) : Statements
+    {
+        public override ValueTask<int> Execute(string sql, params ReadOnlySpan<(string Name, SqlValue Value)> parameters)
+        {
+            asked.Add(sql);
+            return inner.Execute(sql, parameters);
+        }
+
+        public override ValueTask<T?> Find<T>(string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, SqlValue Value)> parameters) where T : default
+        {
+            asked.Add(sql);
+            return inner.Find(sql, read, parameters);
+        }
+
+        public override ValueTask<List<T>> List<T>(string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, SqlValue Value)> parameters)
+        {
+            asked.Add(sql);
+            return inner.List(sql, read, parameters);
+        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class NewUserForm(Guard guard, UserAdding adding, RoleCatalogue 
         var given = new NewAccount(page.Given("username"), page.Given("email"), page.Given("full_name"), page.Given("locale"), page.Field("password") is { Length: > 0 } password ? password : null, wanted);
         var errors = given.Validate();
         var (user, refusal) = errors.Count > 0 ? (null, Problems.Invalid(errors)) : await adding.Add(page.Token, given, page.Caller, CancellationToken.None);
-        if (user is null) return await page.Show<UserAddPage>(new NewUserModel(given.Username, given.FullName, given.Email, given.Locale, Choices(page, wanted)), refusal);
+        if (user is null) return await page.Show<UserAddPage>(new NewUserModel(given.Username, given.FullName, given.Email, given.Locale, Choices(page, wanted)), refusal, SomebodyElse.Say(refusal));
         return page.Go(page.May(Permission.UsersRead) ? $"/admin/users/{user.Id}" : "/admin/users/new", given.Password is null ? "user-invited" : "user-added");
     }
 

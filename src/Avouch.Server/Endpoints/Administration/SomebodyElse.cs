@@ -15,6 +15,9 @@ internal static class SomebodyElse
         return Refuse(page, guard, user) is { } refusal ? (null, refusal) : (user, null);
     }
 
+    /// <summary>What a refusal means to whoever looks after accounts; nothing where its own sentence will do.</summary>
+    public static string? Say(Problem? refusal) => refusal?.Code == Problems.EmailTaken.Code ? "Another account uses this e-mail address." : null;
+
     public static Problem? Refuse(PageRequest page, Guard guard, User user) =>
         user.Id == page.User.Id ? Problems.OwnAccount : guard.RefuseBeyond(page.Token, user.Roles);
 }
