@@ -83,7 +83,6 @@ internal sealed class PageRoutes(Routes routes)
 
     private void MapAdmin(PageGuard pages)
     {
-        Get("/admin", pages.Administrative(page => page.Show<OverviewPage>()));
         MapUsers(pages);
         MapRoles(pages);
     }
