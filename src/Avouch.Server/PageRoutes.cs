@@ -29,8 +29,8 @@ internal sealed class PageRoutes(Routes routes)
 
         Get("/", pages.Open(The<Home>().Show));
 
-        Get(SetupLink.Path, pages.OpenLink(SetupForm.Show));   // printed at the start of a server without an administrator
-        Post(SetupLink.Path, Limit.MailedSecret, pages.OpenLink(The<SetupForm>().Send));
+        Get(SetupLink.Path, pages.Open(SetupForm.Show));   // printed at the start of a server without an administrator
+        Post(SetupLink.Path, Limit.MailedSecret, pages.Open(The<SetupForm>().Send));
 
         Get("/sign-up", pages.Open(SignUpForm.Show));
         Post("/sign-up", Limit.Register, pages.Open(The<SignUpForm>().Send, SignUpForm.Refuse));

@@ -94,8 +94,10 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
     };
 
     private static IResult SignInFirst(PageRequest page) => page.Go("/sign-in?return_to=" + Uri.EscapeDataString(Back(page)));
-    /// <summary>A refusal that comes before any handler.</summary>
-    private async Task<IResult> Refuse(HttpContext http, Problem problem, Manner manner) => await manner.Refuse(await ToRequest(http, FormCollection.Empty, manner), problem);
+
+    /// <summary>A refusal that comes before any handler. What another site sends is no use of a session, and a flood asks no database.</summary>
+    private Task<IResult> Refuse(HttpContext http, Problem problem, Manner manner) =>
+        manner.Refuse(new PageRequest(http, kit, null, FormCollection.Empty) { HidesReferrer = manner.HoldsSecret }, problem);
 
     /// <summary>With the way back to the page whose form was sent.</summary>
     private static Task<IResult> ShowRefusal(PageRequest page, Problem refusal) => page.Show<RefusalPage>(HttpMethods.IsPost(page.Http.Request.Method) ? Back(page) : null, refusal);

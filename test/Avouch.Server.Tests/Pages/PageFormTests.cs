@@ -98,8 +98,8 @@ public sealed class PageFormTests : ServerTests
         await other.Get("/sign-in");
         (string, string)[] fields = [("form", form), ("username", "alice"), ("password", TestClient.Password)];
 
-        Refused(await new PlainBrowser(Client).Post("/sign-in", fields), "your browser keeps no cookies");
-        Refused(await other.Post("/sign-in", fields), "your browser keeps no cookies");
+        Refused(await new PlainBrowser(Client).Post("/sign-in", fields), "Your browser keeps no cookies");
+        Refused(await other.Post("/sign-in", fields), "This form is too old");
 
         Assert.DoesNotContain(await Server.Journal(), entry => entry.Kind == JournalKind.SignedIn);
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.Post("/sign-in", fields)).Status);

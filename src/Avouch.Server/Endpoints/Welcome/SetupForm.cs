@@ -10,8 +10,11 @@ namespace Avouch.Server.Endpoints.Welcome;
 /// <summary><c>/setup</c>: the account of the first administrator. Opening the page uses nothing up and looks nothing up.</summary>
 internal sealed class SetupForm(SetupLink link, PasswordHasher passwords, SignIn signIn, PageEntry entry)
 {
-    public static Task<IResult> Show(PageRequest page) =>
-        ProofToken.Read(page.Query("token")) is { } token ? page.Show<SetupPage>(new SetupModel(token.Text, "", "")) : RefuseLink(page);
+    public static Task<IResult> Show(PageRequest page)
+    {
+        page.HidesReferrer = true;   // its address holds the secret
+        return ProofToken.Read(page.Query("token")) is { } token ? page.Show<SetupPage>(new SetupModel(token.Text, "", "")) : RefuseLink(page);
+    }
 
     public async Task<IResult> Send(PageRequest page)
     {
