@@ -70,7 +70,7 @@ public sealed class ForgotPasswordPageTests : ServerTests
         await Client.Register("alice");
         var page = await Client.Open(await ResetLink());
         Assert.DoesNotContain("name=\"form\"", page.Html, StringComparison.Ordinal);
-        foreach (var (header, value) in (ReadOnlySpan<(string, string)>)[("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Origin", "https://evil.test")])
+        foreach (var (header, value) in ((string, string)[])[("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Origin", "https://evil.test")])
         {
             var request = new HttpRequestMessage(HttpMethod.Post, "/reset-password")
             {

@@ -1,5 +1,5 @@
-using Avouch.Server.Roles;
 using Avouch.Server.Tests.Harness;
+using Avouch.Server.Users;
 
 namespace Avouch.Server.Tests.Pages;
 
