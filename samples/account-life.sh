@@ -18,7 +18,7 @@ avouch() { "$program" "$@"; }
 AVOUCH_ENVIRONMENT=development AVOUCH_DEV_TOKENS=true AVOUCH_PUBLIC_URL=http://localhost:8080 "$program" serve --urls http://127.0.0.1:0 > serve.log 2>&1 &
 server=$!
 for _ in $(seq 300); do
-    AVOUCH=$(sed -n 's/^  \(http:[^ ]*\).*/\1/p' serve.log)
+    AVOUCH=$(sed -n 's/^  \(http:[^ ]*\).*/\1/p' serve.log | head -n 1)
     [ -z "$AVOUCH" ] && kill -0 "$server" 2> /dev/null || break
     sleep 0.1
 done

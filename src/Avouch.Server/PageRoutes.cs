@@ -37,7 +37,7 @@ internal sealed class PageRoutes(Routes routes)
         Get("/sign-up/sent", pages.Open(SignUpForm.ShowSent));
         Get("/sign-in", pages.Open(SignInForm.Show));
         Post("/sign-in", Limit.SignIn, pages.Open(The<SignInForm>().Send, SignInForm.Refuse));
-        Post("/sign-out", Limit.Account, pages.Open(The<SignInForm>().Leave));
+        Post("/sign-out", Limit.Account, pages.Open(The<SignInForm>().Leave, SignInForm.RefuseToLeave));
         Get("/confirm", pages.SignedIn(The<ConfirmForm>().Show));
         Post("/confirm", Limit.Account, pages.SignedIn(The<ConfirmForm>().Send));
         Get("/forgot-password", pages.Open(ForgotPasswordForm.Show));

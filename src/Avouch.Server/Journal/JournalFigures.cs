@@ -63,7 +63,7 @@ internal sealed class JournalFigures(Database database, TimeProvider time) : IDi
         UNION ALL
         SELECT '{Alarm}', at / {HourMilliseconds}, COUNT(*), NULL
           FROM journal
-         WHERE {JournalAlarms.Condition} AND kind = '{JournalKind.SessionEnded}' AND at >= @since AND at < @until
+         WHERE {JournalAlarms.IsReplay} AND at >= @since AND at < @until
          GROUP BY at / {HourMilliseconds}
         """;
 

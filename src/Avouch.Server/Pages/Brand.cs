@@ -9,8 +9,9 @@ internal sealed class Brand(BrandSettings settings)
     private const double Readable = 4.6;
 
     private static readonly Shade White = new(255, 255, 255);
-    private static readonly Shade DarkSurface = new(28, 31, 38);
-    private static readonly Shade LightSurface = new(238, 241, 247);
+
+    /// <summary>What text is hardest to read on: of the light backgrounds of avouch.css the darkest, of the dark ones the lightest.</summary>
+    private static readonly (Shade Light, Shade Dark) Hardest = (Shade.Parse("#fdebe9"), Shade.Parse("#3d2f10"));
 
     public string Name => settings.Name;
 
@@ -28,8 +29,8 @@ internal sealed class Brand(BrandSettings settings)
         {
             var color = Shade.Parse(settings.Color);
             var fill = color.Until(White, Readable);
-            return $":root{{--accent:{fill};--accent-text:{color.Until(LightSurface, Readable)}}}"
-                + $"@media(prefers-color-scheme:dark){{:root{{--accent-text:{color.Until(DarkSurface, Readable)}}}}}\n" + settings.Style;
+            return $":root{{--accent:{fill};--accent-text:{color.Until(Hardest.Light, Readable)}}}"
+                + $"@media(prefers-color-scheme:dark){{:root{{--accent-text:{color.Until(Hardest.Dark, Readable)}}}}}\n" + settings.Style;
         }
     }
 

@@ -64,9 +64,10 @@ internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? vi
 
     /// <summary>
     /// Whether the form that came was given to whoever sends it. For what is open to anybody, that may have been before they signed in, in this tab or in
-    /// another; what somebody does with an account, they do with a form of this very session.
+    /// another; what somebody does with an account, they do with a form of this very session. One that is over still tells that: what follows is the
+    /// sign-in, and no talk of forms.
     /// </summary>
-    public bool HasOwnForm(AccessRule rule) => kit.Forms.IsOurs(Field(PageForms.Field), visitor?.Session.Id, rule.NeedsToken ? null : PageCookies.FindVisitor(http));
+    public bool HasOwnForm(AccessRule rule) => kit.Forms.IsOurs(Field(PageForms.Field), kit.Cookies.FindSession(http), rule.NeedsToken ? null : PageCookies.FindVisitor(http));
 
     /// <summary>Whether the browser keeps anything of ours: a form that comes without was shown to one that does not.</summary>
     public bool HasCookie => http.Request.Cookies.ContainsKey(PageCookies.Session) || http.Request.Cookies.ContainsKey(PageCookies.Visitor);

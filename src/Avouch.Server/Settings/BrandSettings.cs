@@ -22,7 +22,7 @@ internal sealed record BrandSettings(string Name, string Color, byte[]? Logo, st
         var styleFile = reader.TextOrNull("AVOUCH_BRAND_STYLE", "A file of CSS that comes after ours, at most 16 KiB: set custom properties such as --radius there.", "none");
         var type = logoFile is null ? null : LogoTypes.GetValueOrDefault(Path.GetExtension(logoFile));
         if (logoFile is not null && type is null) reader.Fault("AVOUCH_BRAND_LOGO", logoFile, "is none of the formats that browsers show", "Name a file that ends in .svg, .png or .webp.");
-        var logo = ReadFile(reader, "AVOUCH_BRAND_LOGO", logoFile);
+        var logo = ReadFile(reader, "AVOUCH_BRAND_LOGO", type is null ? null : logoFile);
         var style = ReadFile(reader, "AVOUCH_BRAND_STYLE", styleFile);
         return new BrandSettings(name, color, logo, type, style is null ? "" : System.Text.Encoding.UTF8.GetString(style));
     }

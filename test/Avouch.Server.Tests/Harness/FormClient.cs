@@ -44,7 +44,7 @@ internal sealed partial class FormClient(TestServer server) : IDisposable
         return answer;
     }
 
-    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\">")]
+    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"[^>]*>")]
     private static partial Regex Hidden();
 
     [GeneratedRegex("<form method=\"post\" action=\"([^\"]*)\"")]

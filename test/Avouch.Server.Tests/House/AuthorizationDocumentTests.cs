@@ -35,12 +35,26 @@ public sealed class AuthorizationDocumentTests(SharedServer shared) : IClassFixt
 
         """;
 
+    private const string OfPages =
+        """
+
+        ## Pages
+
+        The same rules for people at a browser, who have a session in a cookie and no token. Who is not signed in is led to the sign-in, whose sign-in is too old to the password once more; every POST takes a form of our own pages only
+        ([decision 122](decisions/0122-what-a-browser-may-send.md)).
+
+        | page | session | needs | recent | verified |
+        | --- | --- | --- | --- | --- |
+
+        """;
+
     [Fact]
     [Trait("ASVS", "8.1.1")]
     [Trait("ASVS", "8.1.2")]
     public void Who_may_call_what_is_documented()
     {
-        var text = Introduction.ReplaceLineEndings("\n") + string.Concat(Rows().Order(StringComparer.Ordinal)) + "\n" + Permissions();
+        var text = Introduction.ReplaceLineEndings("\n") + string.Concat(Rows(ofPages: false).Order(StringComparer.Ordinal)) + "\n" + Permissions()
+            + OfPages.ReplaceLineEndings("\n") + string.Concat(Rows(ofPages: true).Order(StringComparer.Ordinal));
 
         var found = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts/docs"));
         File.WriteAllText(Path.Combine(found.FullName, "authorization.md"), text);
@@ -49,13 +63,13 @@ public sealed class AuthorizationDocumentTests(SharedServer shared) : IClassFixt
 
     [Fact]
     public void Every_route_of_administration_wants_a_permission_or_a_role() => Assert.All(
-        shared.Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.RoutePattern.RawText!.Contains("/admin/", StringComparison.Ordinal)),
+        shared.Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.RoutePattern.RawText!.Contains("/admin", StringComparison.Ordinal)),
         endpoint => Assert.True(endpoint.Metadata.GetMetadata<AccessRule>()!.IsAdministrative, endpoint.RoutePattern.RawText));
 
-    private IEnumerable<string> Rows() =>
+    private IEnumerable<string> Rows(bool ofPages) =>
         from endpoint in shared.Server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         let rule = endpoint.Metadata.GetMetadata<AccessRule>()
-        where rule is not null
+        where rule is not null && rule.IsOfPage == ofPages
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
         where method != "HEAD"
         select string.Create(CultureInfo.InvariantCulture, $"| `/{endpoint.RoutePattern.RawText!.TrimStart('/')}` {method} | {(rule.NeedsToken ? "yes" : "")} | {Needs(rule)} | {(rule.NeedsRecentSignIn ? "yes" : "")} | {Verified(rule)} |\n");
@@ -64,6 +78,7 @@ public sealed class AuthorizationDocumentTests(SharedServer shared) : IClassFixt
     {
         { Permission: { } permission } => $"`{permission}`",
         { Role: { } role } => $"role `{role}`",
+        { IsForAdministrators: true } => "any permission of administration",
         { Widening: { } widening } => $"more with `{widening}`",
         _ => "",
     };

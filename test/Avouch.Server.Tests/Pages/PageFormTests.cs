@@ -145,7 +145,7 @@ public sealed class PageFormTests : ServerTests
     }
 
     [Theory]
-    [InlineData(100, 1_000_000, 413)]
+    [InlineData(100, 100_000, 413)]
     [InlineData(2_000, 1, 400)]
     [InlineData(1, 40_000, 403)]
     public async Task A_huge_form_is_refused_with_a_page(int fields, int length, int status)

@@ -1,4 +1,5 @@
 using System.Net;
+using Avouch.Server.Journal;
 using Avouch.Server.Tests.Harness;
 using Avouch.Server.Users;
 using Microsoft.Playwright;
@@ -78,6 +79,25 @@ public sealed class SignInPageTests : ServerTests
         await alice.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).DblClickAsync();
         await alice.Page.WaitForURLAsync("**/account");
         Assert.Equal(1, await Server.Count("sessions"));
+    }
+
+    [Fact]
+    public async Task A_double_click_signs_out_once_and_a_form_of_a_session_that_is_over_leads_to_the_sign_in()
+    {
+        var id = (await Client.Register("alice")).GetProperty("id").GetGuid();
+        await using var alice = await Person.At(Server);
+        await alice.SignIn("alice");
+        await alice.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign out" }).DblClickAsync();
+        await alice.Page.WaitForURLAsync("**/sign-in?notice=signed-out");
+        await alice.Sees("You are signed out.");
+
+        using var browser = new FormClient(Server);
+        await browser.Send("/sign-in", ("username", "alice"), ("password", TestClient.Password));
+        var page = (await browser.Open("/account")).Text;
+        await Server.Get<Avouch.Server.Sessions.UserSessions>().EndAll(id, EndReason.SignedOut, address: null);
+        for (var i = 0; i < 2; i++) Assert.Equal("/sign-in?notice=signed-out", (await browser.Post(page)).Headers["Location"]);
+        browser.Cookies.Clear();
+        Assert.Equal("/sign-in?notice=signed-out", (await browser.Post(page)).Headers["Location"]);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class SignUpPageTests : ServerTests
 
         await alice.Page.GoBackAsync();
         Assert.Equal("/sign-up", alice.Place);
-        await alice.Fill(("E-Mail-Adresse", "alice@example.test"), ("Passwort", TestClient.Password));
+        await alice.Fill(("E-Mail-Adresse", "alice@example.test"), ("Benutzername (freiwillig)", ""), ("Passwort", TestClient.Password));
         await alice.Press("Konto anlegen");
         Assert.Equal("/account?notice=welcome", alice.Place);
         await alice.Page.GoBackAsync();   // whoever is in has no account to make
@@ -163,7 +163,7 @@ public sealed class SignUpPageTests : ServerTests
 
         Assert.Contains("This account is disabled.", (await browser.Send("/sign-up", ("email", "alice@example.test"), ("password", TestClient.Password))).Text, StringComparison.Ordinal);
         Assert.Contains("This user name is taken.", (await browser.Send("/sign-up", ("email", "new@example.test"), ("username", "ALICE"), ("password", TestClient.Password))).Text, StringComparison.Ordinal);
-        Assert.Contains("looks like one that is taken", (await browser.Send("/sign-up", ("email", "new@example.test"), ("username", "аӏісе"), ("password", TestClient.Password))).Text, StringComparison.Ordinal);
+        Assert.Contains("looks like one that is taken", (await browser.Send("/sign-up", ("email", "new@example.test"), ("username", "aIice"), ("password", TestClient.Password))).Text, StringComparison.Ordinal);
         Assert.Equal((1, 0), (await Server.Count("users"), await Server.Count("sessions")));
     }
 

@@ -122,6 +122,23 @@ public sealed class LinkPageTests : ServerTests
         Assert.Equal((HttpStatusCode.Conflict, "Another account uses this e-mail address."), (answer.Answer.Status, answer.Alert));
     }
 
+    [Fact]
+    public async Task What_was_refused_is_tried_again_and_not_answered_as_before()
+    {
+        var tokens = await Client.Join("alice");
+        var undo = await Server.ChangeEmail(tokens, "new@example.test");
+        var page = await Client.Open(new Uri(Server.Url, $"/undo-email-change?token={undo}"));
+        await Server.Get<UserChanges>().Disable(tokens.UserId());
+
+        var refused = await page.Press();
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Answer.Status);
+        Assert.StartsWith("This account is disabled, so nothing has changed.", refused.Alert, StringComparison.Ordinal);
+        await Server.Get<UserChanges>().Enable(tokens.UserId());
+        var done = await page.Press();
+        Assert.Equal((HttpStatusCode.OK, "/undo-email-change/done"), (done.Answer.Status, done.Link.AbsolutePath));
+    }
+
     [Theory]
     [MemberData(nameof(AllPaths))]
     [Trait("ASVS", "14.3.3")]

@@ -43,6 +43,7 @@ function isMet(rule, password, form) {
 
 for (const list of document.querySelectorAll('.policy')) {
   const { form } = list.closest('.field').querySelector('input');
+  list.classList.add('live');
   form.addEventListener('input', () => {
     for (const rule of list.querySelectorAll('[data-rule]')) rule.classList.toggle('met', isMet(rule, form.elements[list.dataset.name].value, form));
   });
@@ -119,6 +120,7 @@ if (follow) {
       show(page);
       newer.href = page.getElementById('newer').href;
       said.textContent = '';
+      if (page.getElementById('follow').disabled) return look();   // there is more than a page
     } catch {
       if (mine === turn) said.textContent = said.dataset.lost;
     }

@@ -20,7 +20,7 @@ public sealed class JournalPageTests : ServerTests
         await using var root = await Root();
 
         await root.Open("/admin/journal");
-        await root.Fill(("User (optional)", "alice"));
+        await root.Fill(("User", "alice"));
         await root.Press("Show");
         await root.Sees("alice signed in.");
         await root.Sees("alice got an account.");

@@ -10,7 +10,7 @@ namespace Avouch.Server.Tests.Pages.Operations;
 /// <summary>Mail and settings on their pages.</summary>
 public sealed class MailAndSettingsPageTests : ServerTests
 {
-    private const string Secret = "avouch-metrics-token-that-nobody-may-see-1";
+    private const string Secret = "8f1c2b7d5e904a3366c1f2079bde8a451c0f3d7e2b6a9584f7e3d2c1b0a99887";
 
     private protected override (string Name, string Value)[] Settings => [("AVOUCH_METRICS_TOKEN", Secret), ("AVOUCH_BRAND_NAME", "Example Tools")];
 
