@@ -61,14 +61,19 @@ internal sealed class PageRoutes(Routes routes)
     {
         Get("/account", pages.SignedIn(ProfileForm.Show));
         Post("/account", Limit.Account, pages.Verified(The<ProfileForm>().Send));
+        Get("/account/verification", pages.SignedIn(ProfileForm.Return));
         Post("/account/verification", Limit.Account, pages.SignedIn(The<ProfileForm>().MailLink));
 
         Get("/account/security", pages.SignedIn(SecurityForms.Show));
+        Get("/account/security/email", pages.SignedIn(SecurityForms.Return));
         Post("/account/security/email", Limit.Account, pages.SignedIn(The<SecurityForms>().SendEmail));   // asks for the password
+        Get("/account/security/password", pages.SignedIn(SecurityForms.Return));
         Post("/account/security/password", Limit.Account, pages.SignedIn(The<SecurityForms>().SendPassword));   // the same
 
         Get("/account/devices", pages.SignedIn(The<DeviceList>().Show));
+        Get("/account/devices/end", pages.SignedIn(DeviceList.Return));
         Post("/account/devices/end", Limit.Account, pages.SignedIn(The<DeviceList>().End));
+        Get("/account/devices/end-others", pages.SignedIn(DeviceList.Return));
         Post("/account/devices/end-others", Limit.Account, pages.SignedIn(The<DeviceList>().EndOthers));
         Get("/account/activity", pages.SignedIn(The<ActivityList>().Show));
 
@@ -83,7 +88,6 @@ internal sealed class PageRoutes(Routes routes)
 
     private void MapAdmin(PageGuard pages)
     {
-        Get("/admin", pages.Administrative(page => page.Show<OverviewPage>()));
         MapUsers(pages);
         MapRoles(pages);
     }

@@ -21,6 +21,9 @@ internal sealed record Problem(int Status, string Code, string Detail) : IResult
     /// <summary>The limit that refuses; only with 429.</summary>
     public Verdict? Limit { get; init; }
 
+    /// <summary>The permission or the role that is missing.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>The journal row that caused the refusal. Without one, the request's id stands in for it.</summary>
     public long? Cause { get; init; }
 

@@ -123,12 +123,12 @@ internal static class Problems
         Challenge = BearerError.InsufficientScope(Realm, "The access token lacks a scope.", Scope.Of(needed)),
     };
 
-    public static Problem MissingPermission(string needed) => new(403, "missing_permission", $"This needs the permission {needed}, which none of your roles gives.");
+    public static Problem MissingPermission(string needed) => new(403, "missing_permission", $"This needs the permission {needed}, which none of your roles gives.") { Missing = needed };
 
     /// <summary>Of somebody who got more roles while the request was under way.</summary>
     public static readonly Problem Outranked = new(403, "missing_permission", "This needs a permission which none of your roles gives: what is to be changed permits more by now.");
 
-    public static Problem MissingRole(string needed) => new(403, "missing_role", $"This needs the role {needed}.");
+    public static Problem MissingRole(string needed) => new(403, "missing_role", $"This needs the role {needed}.") { Missing = needed };
 
     public static readonly Problem EmailNotVerified = new(403, "email_not_verified", "Verify your e-mail address first: a mail with a link can be asked for at any time.");
 

@@ -71,6 +71,8 @@ internal static class PageSentences
     public static string Explain(PageRequest page) => page.Refusal switch
     {
         not null when page.Says is { } sentence => page.Language[sentence],
+        { Code: "missing_permission", Missing: { } permission } => page.Language.Format("This needs the permission {0}, which none of your roles gives. Whoever administers this service can give you one.", permission),
+        { Code: "missing_role", Missing: { } role } => page.Language.Format("This needs the role {0}. Whoever administers this service can give it to you.", role),
         { Code: "too_many_requests", RetryAfter: { } wait } => page.Language.Format("There were too many tries. Please wait {0} and try again.", Wait(page, wait)),
         { } refusal => page.Language[SentenceOf(refusal)],
         null => "",

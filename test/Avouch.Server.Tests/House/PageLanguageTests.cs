@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Avouch.Server.Http;
 using Avouch.Server.Pages;
 using Avouch.Server.Passwords;
+using Avouch.Server.Roles;
 using Avouch.Server.Tests.House.Documents;
 using Avouch.Server.Users;
 
@@ -124,6 +125,8 @@ public sealed partial class PageLanguageTests
         .. RuleSentence().Matches(Repository.Read("src/Avouch.Server/Users/AccountRules.cs")).Select(Unescape),
         AccountRules.CheckUsername("x")!, AccountRules.CheckFullName(new string('x', 1000))!,
         .. Enum.GetValues<PasswordFault>().Select(PasswordPolicy.Explain).OfType<string>(),
+        RoleGrants.CheckList([])!, RoleGrants.CheckList([.. Enumerable.Repeat("user", 100)])!, RoleGrants.CheckList(["A"])!, ProfileRules.CheckLocale("?")!,
+        StoredRole.CheckDescription(new string('x', 1000))!, StoredRole.CheckPermissions(["A"])!, StoredRole.CheckPermissions([.. Enumerable.Repeat("a", 1000)])!,
     ];
 
     private static IEnumerable<string> PageFiles() => Repository.Sources("src/Avouch.Server/Endpoints").Where(file => PageEndpoints.Any(folder => file.Contains(folder, StringComparison.Ordinal)));

@@ -52,7 +52,7 @@ public sealed class AdminStatementTests : ServerTests
     }
 
     [Fact]
-    public async Task One_account_is_five_statements_whatever_it_has_done()
+    public async Task One_account_is_six_statements_whatever_it_has_done()
     {
         var root = await Visitor();
         for (var i = 0; i < 12; i++) await Client.SignIn("root");
@@ -66,7 +66,7 @@ public sealed class AdminStatementTests : ServerTests
 
         Assert.IsType<RenderedPage>(await view.Show(page));
 
-        Assert.Equal(5, observed.Asked.Count);
+        Assert.Equal(6, observed.Asked.Count);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed class DeviceList(UserSessions sessions, PlaceNames places)
 {
     public async Task<IResult> Show(PageRequest page) => await page.Show<DevicesPage>(await List(page));
 
+    /// <summary>Where a form was sent to, and somebody comes back after signing in: its page.</summary>
+    public static Task<IResult> Return(PageRequest page) => Task.FromResult(page.Go("/account/devices"));
+
     /// <summary>Ends one of them. Somebody else's is not there; one that has ended already is done.</summary>
     public async Task<IResult> End(PageRequest page)
     {

@@ -11,6 +11,9 @@ internal sealed class ProfileForm(UserEdits edits, EmailVerification verificatio
 {
     public static Task<IResult> Show(PageRequest page) => page.Show<ProfilePage>(ProfileModel.Of(page.User));
 
+    /// <summary>Where a form was sent to, and somebody comes back after signing in: its page.</summary>
+    public static Task<IResult> Return(PageRequest page) => Task.FromResult(page.Go("/account"));
+
     public async Task<IResult> Send(PageRequest page)
     {
         var errors = new Dictionary<string, string[]>();

@@ -14,6 +14,9 @@ internal sealed class SecurityForms(EmailChange emails, PasswordChange passwords
 
     public static Task<IResult> Show(PageRequest page) => page.Show<SecurityPage>(new SecurityModel());
 
+    /// <summary>Where a form was sent to, and somebody comes back after signing in: its page.</summary>
+    public static Task<IResult> Return(PageRequest page) => Task.FromResult(page.Go("/account/security"));
+
     public async Task<IResult> SendEmail(PageRequest page)
     {
         var (email, password) = (page.Field("new_email"), page.Field(EmailPassword));

@@ -19,12 +19,14 @@ internal sealed class UserView(Guard guard, UserAccounts users, AccountLocks loc
         if (PathId.Find(page.Http) is not { } id || await users.Find(id) is not { } user) return await page.Show<RefusalPage>(refusal: Problems.NotFound);
         var (isLocked, until) = await locks.Find(id);
         var isOwn = id == page.User.Id;
+        var rows = page.May(Permission.JournalRead) ? await journal.List(new JournalQuery(Rows) { UserId = id }) : null;
         return await page.Show<UserAccountPage>(new UserModel(user, isOwn, !isOwn && guard.RefuseBeyond(page.Token, user.Roles) is null)
         {
             IsLocked = isLocked,
             LockedUntil = until,
             Sessions = await sessions.List(id),
-            Journal = page.May(Permission.JournalRead) ? await journal.List(new JournalQuery(Rows) { UserId = id }) : null,
+            Journal = rows,
+            Names = rows is null ? new Dictionary<Guid, string>() : await users.FindNames([.. rows.Select(row => row.ActorId).OfType<Guid>().Append(id).Distinct()]),
             Mail = page.May(Permission.MailRead) ? await outbox.ListUnsent(id, Rows) : null,
         });
     }

@@ -22,7 +22,7 @@ internal static class AgentWords
     [
         ("bot/", Robot), ("bot;", Robot), ("bot)", Robot), ("bot-", Robot), ("spider", Robot), ("crawler", Robot), ("Slurp", Robot),
         ("curl/", "curl"), ("Wget/", "Wget"), ("python-requests", "A Python program"), ("python-httpx", "A Python program"), ("aiohttp", "A Python program"), ("Python-urllib", "A Python program"),
-        ("okhttp", "An Android app"), ("Dalvik/", "An Android app"), ("CFNetwork/", "An app of Apple's"), ("Go-http-client", "A Go program"), ("PostmanRuntime", "Postman"),
+        ("okhttp", "An Android app"), ("Dalvik/", "An Android app"), ("CFNetwork/", "An Apple app"), ("Go-http-client", "A Go program"), ("PostmanRuntime", "Postman"),
         ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("Edge/", "Edge"), ("OPR/", "Opera"), ("OPT/", "Opera"), ("OPiOS/", "Opera"), ("Opera", "Opera"), ("SamsungBrowser/", "Samsung Internet"),
         ("Vivaldi/", "Vivaldi"), ("YaBrowser/", "Yandex Browser"), ("DuckDuckGo/", "DuckDuckGo"), ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Chromium/", "Chromium"),
         ("Version/", "Safari"), ("Trident/", "Internet Explorer"), ("MSIE ", "Internet Explorer"),
@@ -30,7 +30,7 @@ internal static class AgentWords
 
     private static readonly (string Part, string Name)[] Systems =
     [
-        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"), ("Macintosh", "macOS"), ("Mac OS X", "macOS"), ("Darwin/", "Apple"), ("Linux", "Linux"), ("X11", "Linux"),
+        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"), ("Macintosh", "macOS"), ("Mac OS X", "macOS"), ("Linux", "Linux"), ("X11", "Linux"),
     ];
 
     /// <summary>Every name that is a word of a language, for the test of the languages.</summary>

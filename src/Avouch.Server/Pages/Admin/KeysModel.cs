@@ -29,7 +29,7 @@ internal sealed record KeysModel(IReadOnlyList<KeyLife> Keys, DateTimeOffset? Du
         yield return Part(created, key.SignsSince ?? end, "ahead");
         if (key.SignsSince is not { } since) yield break;
         yield return Part(since, end, "signs");
-        if (end == Now && DueAt > Now) yield return Part(Now, DueAt.Value, "planned");
+        if (key == Signing && DueAt > Now) yield return Part(Now, DueAt.Value, "planned");
     }
 
     private (double, double, string) Part(DateTimeOffset from, DateTimeOffset until, string name)

@@ -19,6 +19,9 @@ internal sealed record UserModel(User User, bool IsOwn, bool MayChange)
     /// <summary>The newest rows; nothing for whoever may not read the journal.</summary>
     public IReadOnlyList<JournalEntry>? Journal { get; init; }
 
+    /// <summary>What people in these rows are called.</summary>
+    public IReadOnlyDictionary<Guid, string> Names { get; init; } = new Dictionary<Guid, string>();
+
     /// <summary>Mail that was not sent; nothing for whoever may not see mail.</summary>
     public IReadOnlyList<MailFact>? Mail { get; init; }
 }

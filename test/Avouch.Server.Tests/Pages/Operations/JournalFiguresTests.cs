@@ -105,7 +105,6 @@ public sealed class JournalFiguresTests : ServerTests
         var listing = Stopwatch.StartNew();
         await Server.Get<JournalAlarms>().List(Server.Time.GetUtcNow().AddDays(-30), 5);
         took.Add($"alarms: {listing.Elapsed.TotalMilliseconds:0.00} ms");
-        TestContext.Current.SendDiagnosticMessage(string.Join("\n", took));
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join("\n", took));
     }
 

@@ -1,14 +1,16 @@
+using System.Text.RegularExpressions;
 using Avouch.Server.Health;
 using Avouch.Server.Journal;
 using Avouch.Server.Mail;
 using Avouch.Server.Pages;
 using Avouch.Server.Pages.Admin;
 using Avouch.Server.Tests.Harness;
+using Avouch.Server.Tests.House;
 
 namespace Avouch.Server.Tests.Pages.Operations;
 
 /// <summary>Tables of words: nothing that the server knows is without its words, in no language.</summary>
-public sealed class OperationsWordsTests : ServerTests
+public sealed partial class OperationsWordsTests : ServerTests
 {
     [Fact]
     public void Every_kind_of_row_has_its_words_and_a_place_in_the_filter()
@@ -26,6 +28,20 @@ public sealed class OperationsWordsTests : ServerTests
     }
 
     [Fact]
+    public void Every_sentence_of_these_pages_stands_in_German_too()
+    {
+        string[] files = ["Overview", "Journal", "Keys", "RotateKey", "WithdrawKey", "Mail", "RetryMail", "Settings"];
+        var sentences = files.Select(file => Repository.Read($"src/Avouch.Server/Pages/Admin/{file}Page.razor")).Append(Repository.Read("src/Avouch.Server/Pages/Parts/Chart.razor"))
+            .SelectMany(text => Sentence().Matches(text)).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.InRange(sentences.Count, 100, 500);
+        Assert.All(sentences, sentence => Assert.Contains(sentence, PageLanguage.German.Keys));
+    }
+
+    [Fact]
     public void Every_sentence_of_the_tables_stands_in_German_too() =>
         Assert.All(JournalWords.All.Concat(HealthWords.All).Concat(MailNames.All).Concat(SettingsModel.All), sentence => Assert.Contains(sentence, PageLanguage.German.Keys));
+
+    [GeneratedRegex(@"\bT\(""([^""]+)""")]
+    private static partial Regex Sentence();
 }
