@@ -57,8 +57,6 @@ internal static class PageSentences
         ["invalid_undo_token"] = InvalidLink,
         ["invalid_form"] = Unreadable,
         ["unsupported_media_type"] = Unreadable,
-        ["missing_permission"] = "None of your roles permits this. Whoever administers this service can give you one.",
-        ["missing_role"] = "None of your roles permits this. Whoever administers this service can give you one.",
         ["email_not_verified"] = "Verify your e-mail address first: open the link that we mailed you, or ask for a new one in your account.",
         ["not_found"] = "There is nothing here. The address may be mistyped, or what was here is gone.",
         ["server_fault"] = "Something went wrong on our side. Please try again; if it happens again, tell whoever runs this service the reason below.",
@@ -71,15 +69,19 @@ internal static class PageSentences
     public static string Explain(PageRequest page) => page.Refusal switch
     {
         not null when page.Says is { } sentence => page.Language[sentence],
-        { Code: "missing_permission", Missing: { } permission } => page.Language.Format("This needs the permission {0}, which none of your roles gives. Whoever administers this service can give you one.", permission),
-        { Code: "missing_role", Missing: { } role } => page.Language.Format("This needs the role {0}. Whoever administers this service can give it to you.", role),
+        { Missing: { } missing } refusal => page.Language.Format(SentenceOf(refusal), missing),
         { Code: "too_many_requests", RetryAfter: { } wait } => page.Language.Format("There were too many tries. Please wait {0} and try again.", Wait(page, wait)),
         { } refusal => page.Language[SentenceOf(refusal)],
         null => "",
     };
 
     /// <summary>What is said of a refusal, in English.</summary>
-    public static string SentenceOf(Problem refusal) => Refusals.GetValueOrDefault(refusal.Code, refusal.Detail);
+    public static string SentenceOf(Problem refusal) => refusal switch
+    {
+        { Code: "missing_permission", Missing: not null } => "This needs the permission {0}, which none of your roles gives. Whoever administers this service can give you one.",
+        { Code: "missing_role", Missing: not null } => "This needs the role {0}. Whoever administers this service can give it to you.",
+        _ => Refusals.GetValueOrDefault(refusal.Code, refusal.Detail),
+    };
 
     /// <summary>What is wrong with one field; nothing where nothing is.</summary>
     public static string? Fault(PageRequest page, string field) =>

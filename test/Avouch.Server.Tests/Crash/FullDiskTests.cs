@@ -29,7 +29,7 @@ public sealed class FullDiskTests : IDisposable
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "storage_fault"), (refused.Status, refused.MustHaveProblem().Code));
         Assert.Equal("10", refused.Headers["Retry-After"]);
-        var health = await client.Get("/health/ready");
+        var health = await FillTheRest(client, registered);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "Nothing can be stored; the log says why."),
             (health.Status, health.Json.GetProperty("checks").GetProperty("database").GetProperty("reason").GetString()));
         Assert.Equal(HttpStatusCode.OK, (await client.Me(tokens)).Status);
@@ -46,11 +46,25 @@ public sealed class FullDiskTests : IDisposable
     {
         for (var number = 0; number < 2_000; number++)
         {
-            var answer = await client.PostJson("/api/v1/auth/register", new { username = $"person{number}", email = $"person{number}@example.test", password = TestClient.Password });
+            var answer = await Register(client, number);
             if (answer.Status != HttpStatusCode.Created) return (answer, number);
         }
         throw new InvalidOperationException("The limit was never reached.");
     }
+
+    /// <summary>Where a sign-up has no place any more, the small write of a look at the health may still have one, and is then right to say that all is well.</summary>
+    private static async Task<Answer> FillTheRest(TestClient client, int refused)
+    {
+        for (var look = 0; look < 100; look++)
+        {
+            if (await client.Get("/health/ready") is { Status: HttpStatusCode.ServiceUnavailable } health) return health;
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Register(client, refused)).Status);
+        }
+        throw new InvalidOperationException("The disk was never full.");
+    }
+
+    private static Task<Answer> Register(TestClient client, int number) =>
+        client.PostJson("/api/v1/auth/register", new { username = $"person{number}", email = $"person{number}@example.test", password = TestClient.Password });
 
     private async Task Limit(string bytes)
     {

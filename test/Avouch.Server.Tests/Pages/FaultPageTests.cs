@@ -95,7 +95,7 @@ public sealed class FaultPageTests : ServerTests
             await using var alice = await Person.At(Server, glasses);
             alice.Expect(404);
             await alice.Open("/nothing/here");
-            await alice.Sees(glasses.Language == "de" ? "Hier ist nichts. Vielleicht ist die Adresse vertippt" : "There is nothing here. The address may be mistyped");
+            await alice.Sees(glasses.Language == "de" ? "Hier ist nichts. Die Adresse ist vielleicht vertippt" : "There is nothing here. The address may be mistyped");
             await alice.Look("not-found");
             await alice.Follow(glasses.Language == "de" ? "Zur Startseite" : "To the start");
             Assert.Equal("/", alice.Place);

@@ -114,7 +114,7 @@ public sealed class PageFormTests : ServerTests
         await browser.Enter("alice");
         var session = Assert.Single(await Server.Get<UserSessions>().ListAll(Guid.Empty, 10));
         var visitor = new PageVisitor(session, (await Server.Get<UserAccounts>().Find(session.UserId))!);
-        var http = new DefaultHttpContext { Request = { Headers = { Cookie = $"{PlainBrowser.Visitor}={browser.Jar[PlainBrowser.Visitor]}" } } };
+        var http = new DefaultHttpContext { Request = { Headers = { Cookie = $"{PlainBrowser.Visitor}={browser.Jar[PlainBrowser.Visitor]}; {PageCookies.Session}={browser.Jar[PageCookies.Session]}" } } };
 
         Assert.True(Page(visitor, before).HasOwnForm(AccessRule.Open));
         Assert.True(Page(null, before).HasOwnForm(AccessRule.Open));

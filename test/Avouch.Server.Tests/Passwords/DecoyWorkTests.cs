@@ -8,7 +8,7 @@ namespace Avouch.Server.Tests.Passwords;
 public sealed partial class DecoyWorkTests
 {
     private const int ThreadCpuTime = 3; // CLOCK_THREAD_CPUTIME_ID
-    private const int Runs = 7;
+    private const int Runs = 15;
 
     [Theory]
     [InlineData("bcrypt 3", "$2b$10$"), InlineData("better-auth", ""), InlineData("passlib", "$scrypt$"), InlineData("argon2-cffi", "$argon2i$")]

@@ -42,7 +42,7 @@ internal sealed class SignInForm(SignIn signIn, PageEntry entry)
 
     /// <summary>Of a form that cannot be told: whoever is out already, by another tab or a double click, has what they want.</summary>
     public static Task<IResult> RefuseToLeave(PageRequest page, Problem refusal) =>
-        page.VisitorOrNull is null ? Task.FromResult(page.Go("/sign-in", "signed-out")) : page.Show<RefusalPage>(refusal: refusal);
+        page.VisitorOrNull is null && (refusal == Problems.FormExpired || refusal == Problems.CookiesNeeded) ? Task.FromResult(page.Go("/sign-in", "signed-out")) : page.Show<RefusalPage>(refusal: refusal);
 
     private static Dictionary<string, string[]> Validate(string? name, string password)
     {

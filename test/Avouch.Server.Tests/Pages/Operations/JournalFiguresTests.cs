@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Avouch.Server.Journal;
 using Avouch.Server.Tests.Harness;
 
@@ -78,34 +77,6 @@ public sealed class JournalFiguresTests : ServerTests
         Assert.Equal(["SEARCH journal USING INDEX journal_by_kind_and_time (kind=? AND at>?)"], await Plan(With(JournalAlarms.WentBack)));
 
         static string With(string query) => query.Replace("@since", "1", StringComparison.Ordinal).Replace("@limit", "5", StringComparison.Ordinal);
-    }
-
-    /// <summary>The figures of decision 126. Takes a while, and is run by hand: <c>-explicit only -method '*A_week_of_a_million_rows_a_day*'</c>.</summary>
-    [Fact(Explicit = true)]
-    public async Task A_week_of_a_million_rows_a_day_is_counted_in_a_second()
-    {
-        await Server.Database.Write(transaction => transaction.Execute(
-            """
-            INSERT INTO journal (at, kind, user_id, session_id, address, detail)
-            WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 6999999)
-            SELECT @now - 604800000 + i * 604800000 / 7000000,
-                   CASE i % 10 WHEN 0 THEN 'sign_in.failed' WHEN 1 THEN 'user.edited' WHEN 2 THEN 'session.ended' WHEN 3 THEN 'session.ended' ELSE 'session.started' END,
-                   randomblob(16), randomblob(16), '203.0.113.7', CASE i % 10 WHEN 2 THEN 'signed_out' WHEN 3 THEN 'ended_by_user' END
-              FROM n
-            """, ("now", Server.Time.GetUtcNow())));
-
-        var took = new List<string>();
-        foreach (var (name, hours, wait) in new[] { ("24 hours, first", 24, 0), ("7 days, first", 168, 0), ("reload", 168, 0), ("7 days, a minute later", 168, 60) })
-        {
-            Pass(TimeSpan.FromSeconds(wait));
-            var watch = Stopwatch.StartNew();
-            var counted = await Figures.Count(hours);
-            took.Add($"{name}: {watch.Elapsed.TotalMilliseconds:0.00} ms, {counted.Sum(hour => hour.SignedIn)} sign-ins");
-        }
-        var listing = Stopwatch.StartNew();
-        await Server.Get<JournalAlarms>().List(Server.Time.GetUtcNow().AddDays(-30), 5);
-        took.Add($"alarms: {listing.Elapsed.TotalMilliseconds:0.00} ms");
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Join("\n", took));
     }
 
     private ValueTask<List<string>> Plan(string query) => Server.Database.Read(statements => statements.List("EXPLAIN QUERY PLAN " + query, static row => row.Text(3)));

@@ -130,7 +130,7 @@ public sealed class OverviewPageTests : ServerTests
         await person.Open("/sign-in");
         await person.Page.Locator("input[name=username]").FillAsync(name);
         await person.Page.Locator("input[name=password]").FillAsync(TestClient.Password);
-        await person.Page.Locator("main button").ClickAsync();
+        await person.Page.Locator("main button:not([type=button])").ClickAsync();
         await person.Page.WaitForURLAsync("**/account**");
     }
 }
