@@ -88,7 +88,10 @@ internal sealed class Guard(TokenCheck check, RoleCatalogue roles, UserCache use
         (snapshot ?? roles.Current).FindMissing(token.Roles, permissions) is { } missing ? Problems.MissingPermission(missing) : null;
 
     /// <summary>The bearer as somebody who changes others: nobody with roles that may do more, whenever they got them.</summary>
-    public Actor ActorOf(AccessToken token) => new(token.Subject) { Reaches = (snapshot, user) => RefuseBeyond(token, user.Roles, snapshot) is null };
+    public Actor ActorOf(AccessToken token) => Bare(token) with { Reaches = (snapshot, user) => RefuseBeyond(token, user.Roles, snapshot) is null };
+
+    /// <summary>The bearer, of whom nothing is asked but that their token would still be let in.</summary>
+    public static Actor Bare(AccessToken token) => new(token.Subject) { Session = new ActorSession(token.SessionId, token.Epoch) };
 
     /// <summary>A refusal where the sign-in is too long ago, for routes that ask for a new one only in some cases.</summary>
     public Problem? RefuseLate(AccessToken token) =>

@@ -126,7 +126,7 @@ internal static class Problems
     public static Problem MissingPermission(string needed) => new(403, "missing_permission", $"This needs the permission {needed}, which none of your roles gives.") { Missing = needed };
 
     /// <summary>Of somebody who got more roles while the request was under way.</summary>
-    public static readonly Problem Outranked = new(403, "missing_permission", "This needs a permission which none of your roles gives: what is to be changed permits more by now.");
+    public static readonly Problem Outranked = new(403, "missing_permission", "What you may do has changed since this began, or what is to be changed has. Nothing was done.");
 
     public static Problem MissingRole(string needed) => new(403, "missing_role", $"This needs the role {needed}.") { Missing = needed };
 

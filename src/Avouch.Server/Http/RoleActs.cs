@@ -9,14 +9,14 @@ internal sealed class RoleActs(Guard guard, RoleCatalogue roles)
     public async Task<(StoredRole? Role, Problem? Refusal)> Add(AccessToken token, string name, RolePatch role)
     {
         if (RoleReach.Refuse(guard, token, role.Permissions ?? []) is { } beyond) return (null, beyond);
-        return Describe(await roles.Add(name, role, token.Subject));
+        return Describe(await roles.Add(name, role, Guard.Bare(token) with { May = snapshot => RoleReach.Refuse(guard, token, role.Permissions ?? [], snapshot) is null }));
     }
 
     public async Task<(StoredRole? Role, Problem? Refusal)> Update(AccessToken token, string name, RolePatch patch)
     {
         if (roles.Current.Find(name) is not { } role) return (null, Problems.NotFound);
         if (RoleReach.Refuse(guard, token, [.. role.Permissions, .. patch.Permissions ?? []]) is { } beyond) return (null, beyond);
-        return Describe(await roles.Update(name, patch, token.Subject, Reaches));
+        return Describe(await roles.Update(name, patch, Guard.Bare(token) with { May = Reaches }));
 
         bool Reaches(RoleSnapshot snapshot) => RoleReach.Refuse(guard, token, [.. snapshot.Find(name)!.Permissions, .. patch.Permissions ?? []], snapshot) is null;
     }
@@ -26,7 +26,7 @@ internal sealed class RoleActs(Guard guard, RoleCatalogue roles)
     {
         if (roles.Current.Find(name) is not { } role) return Problems.NotFound;
         if (RoleReach.Refuse(guard, token, role.Permissions) is { } beyond) return beyond;
-        return Describe(await roles.Delete(name, token.Subject, Reaches)).Refusal;
+        return Describe(await roles.Delete(name, Guard.Bare(token) with { May = Reaches })).Refusal;
 
         bool Reaches(RoleSnapshot snapshot) => RoleReach.Refuse(guard, token, snapshot.Find(name)!.Permissions, snapshot) is null;
     }

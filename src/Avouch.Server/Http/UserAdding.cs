@@ -37,7 +37,8 @@ internal sealed class UserAdding(Guard guard, UserAccounts users, PasswordHasher
             if (hashed.Hash is null) return (null, Problems.Busy(hashed.RetryAfter));
             account = account with { PasswordHash = hashed.Hash };
         }
-        var added = await users.Add(account, address: null, token.Subject, async (transaction, user, cause) =>
+        var actor = Guard.Bare(token) with { May = snapshot => RoleGrants.Refuse(guard, token, [Role.User], roles, snapshot) is null };
+        var added = await users.Add(account, address: null, actor, async (transaction, user, cause) =>
         {
             if (given.Password is null) await reset.Send(transaction, user, cause, caller with { Languages = account.Locale });
         });
@@ -49,6 +50,7 @@ internal sealed class UserAdding(Guard guard, UserAccounts users, PasswordHasher
         Taken.Email => Problems.EmailTaken,
         Taken.Username => Problems.UsernameTaken,
         Taken.LookAlike => Problems.UsernameLooksTaken,
+        Taken.Outranked => Problems.Outranked,
         _ => Problems.Invalid("roles", "One of these roles does not exist."),
     };
 }

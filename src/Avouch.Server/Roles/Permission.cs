@@ -17,7 +17,7 @@ internal static class Permission
     /// <summary>Add, change, disable, enable and delete accounts that may do no more than oneself.</summary>
     public const string UsersWrite = "users:write";
 
-    /// <summary>Help people back in: send the mail that resets a password, unlock.</summary>
+    /// <summary>Help people back in: send the mail that resets a password, and, with <see cref="UsersWrite"/>, change where mail goes.</summary>
     public const string UsersRecover = "users:recover";
 
     /// <summary>End all sessions of a user.</summary>

@@ -61,9 +61,10 @@ internal sealed class RoleCatalogue(Database database, SecurityJournal journal, 
         return null;
     }
 
-    public ValueTask<RoleOutcome> Add(string name, RolePatch role, Guid? actor = null) => database.Write(async transaction =>
+    public ValueTask<RoleOutcome> Add(string name, RolePatch role, Users.Actor? actor = null) => database.Write(async transaction =>
     {
         var now = time.GetUtcNow();
+        if (actor is not null && !await actor.IsAllowed(transaction)) return new RoleOutcome(RoleChange.Outranked);
         if (await transaction.Find("SELECT COUNT(*) FROM roles", static row => row.Long(0)) >= StoredRole.MaxRoles) return new RoleOutcome(RoleChange.TooMany);
         var added = await transaction.Execute(
             "INSERT INTO roles (name, description, is_built_in, created_at, updated_at) VALUES (@name, @description, FALSE, @now, @now) ON CONFLICT DO NOTHING",
@@ -74,13 +75,12 @@ internal sealed class RoleCatalogue(Database database, SecurityJournal journal, 
     });
 
     /// <summary>Changes what a role permits, or its description. It counts for the next request of everybody who has it; nobody needs a new token.</summary>
-    /// <param name="reaches">Whether the actor may do this to the roles as they are now. It is asked inside the transaction.</param>
-    public ValueTask<RoleOutcome> Update(string name, RolePatch patch, Guid? actor = null, Func<RoleSnapshot, bool>? reaches = null) => database.Write(async transaction =>
+    public ValueTask<RoleOutcome> Update(string name, RolePatch patch, Users.Actor? actor = null) => database.Write(async transaction =>
     {
         var now = time.GetUtcNow();
         if (name == Users.Role.Admin && patch.Permissions is not null) return new RoleOutcome(RoleChange.BuiltIn);
         if (await Touch(transaction, name, now) == 0) return new RoleOutcome(RoleChange.NoSuchRole);
-        if (reaches is not null && !reaches(await Read(transaction))) return new RoleOutcome(RoleChange.Outranked);
+        if (actor is not null && !await actor.IsAllowed(transaction)) return new RoleOutcome(RoleChange.Outranked);
         if (patch.SetsDescription) await transaction.Execute("UPDATE roles SET description = @description WHERE name = @name", ("description", patch.Description), ("name", name));
         if (patch.Permissions is { } permissions) await SetPermissions(transaction, name, permissions);
         return await Announce(transaction, JournalKind.RoleEdited, name, actor, now);
@@ -88,11 +88,11 @@ internal sealed class RoleCatalogue(Database database, SecurityJournal journal, 
 
     /// <summary>Deletes a role that nobody has.</summary>
     /// <inheritdoc cref="Update"/>
-    public ValueTask<RoleOutcome> Delete(string name, Guid? actor = null, Func<RoleSnapshot, bool>? reaches = null) => database.Write(async transaction =>
+    public ValueTask<RoleOutcome> Delete(string name, Users.Actor? actor = null) => database.Write(async transaction =>
     {
         var now = time.GetUtcNow();
         if (await Touch(transaction, name, now) == 0) return new RoleOutcome(RoleChange.NoSuchRole);
-        if (reaches is not null && !reaches(await Read(transaction))) return new RoleOutcome(RoleChange.Outranked);
+        if (actor is not null && !await actor.IsAllowed(transaction)) return new RoleOutcome(RoleChange.Outranked);
         if (Users.Role.All.Contains(name)) return new RoleOutcome(RoleChange.BuiltIn);
         var holders = await transaction.Find("SELECT COUNT(*) FROM user_roles WHERE role = @name", static row => row.Long(0), ("name", name));
         if (holders > 0) return new RoleOutcome(RoleChange.InUse, Holders: holders);
@@ -112,9 +112,9 @@ internal sealed class RoleCatalogue(Database database, SecurityJournal journal, 
     }
 
     /// <summary>One row of the journal, and the new snapshot for everybody once it is committed.</summary>
-    private async ValueTask<RoleOutcome> Announce(Transaction transaction, string kind, string name, Guid? actor, DateTimeOffset now)
+    private async ValueTask<RoleOutcome> Announce(Transaction transaction, string kind, string name, Users.Actor? actor, DateTimeOffset now)
     {
-        await journal.Add(transaction, new JournalEntry(kind, now) { ActorId = actor, Detail = name });
+        await journal.Add(transaction, new JournalEntry(kind, now) { ActorId = actor?.Id, Detail = name });
         var roles = await List(transaction);
         transaction.AfterCommit(() => current = new RoleSnapshot(roles));
         return new RoleOutcome(RoleChange.Done, roles.Find(role => role.Name == name));

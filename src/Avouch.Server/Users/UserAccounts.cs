@@ -11,13 +11,14 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
     /// <summary>Adds an account. Two at once with the same name or address: the unique index lets one in, the other is told what is taken.</summary>
     /// <param name="actor">The administrator who adds it; nobody where people sign up themselves.</param>
     /// <param name="also">What belongs to it, in the same transaction: it gets the account and the journal row.</param>
-    public ValueTask<AddedUser> Add(NewUser account, string? address, Guid? actor = null, Func<Transaction, User, long, ValueTask>? also = null) =>
+    public ValueTask<AddedUser> Add(NewUser account, string? address, Actor? actor = null, Func<Transaction, User, long, ValueTask>? also = null) =>
         database.Write(transaction => Add(transaction, account, address, actor, also));
 
     /// <summary>The same as a part of a larger change. Where something stands in its way, nothing was written.</summary>
-    public async ValueTask<AddedUser> Add(Transaction transaction, NewUser account, string? address, Guid? actor = null, Func<Transaction, User, long, ValueTask>? also = null)
+    public async ValueTask<AddedUser> Add(Transaction transaction, NewUser account, string? address, Actor? actor = null, Func<Transaction, User, long, ValueTask>? also = null)
     {
         var now = time.GetUtcNow();
+        if (actor is not null && !await actor.IsAllowed(transaction)) return new AddedUser(null, Taken.Outranked);
         if (await RoleCatalogue.FindUnknown(transaction, account.Roles) is not null) return new AddedUser(null, Taken.NoSuchRole);
         var user = await transaction.Find(
             $"""
@@ -38,7 +39,7 @@ internal sealed class UserAccounts(Database database, SecurityJournal journal, P
         if (user is null) return new AddedUser(null, await FindTaken(transaction, account));
         await UserRoles.AddRows(transaction, user.Id, account.Roles);
         await costs.Raise(transaction, account.PasswordHash);
-        var cause = await journal.Add(transaction, new JournalEntry(JournalKind.UserRegistered, now) { UserId = user.Id, ActorId = actor, Address = address, Detail = UserRoles.Join(account.Roles) });
+        var cause = await journal.Add(transaction, new JournalEntry(JournalKind.UserRegistered, now) { UserId = user.Id, ActorId = actor?.Id, Address = address, Detail = UserRoles.Join(account.Roles) });
         if (also is not null) await also(transaction, user, cause);
         return new AddedUser(user, Taken.Nothing);
     }
@@ -170,6 +171,9 @@ internal enum Taken
 
     /// <summary>One of its roles does not exist.</summary>
     NoSuchRole,
+
+    /// <summary>Whoever wanted to add it may not do so any more.</summary>
+    Outranked,
 }
 
 /// <summary>An account with its password hash: only a sign-in needs both.</summary>

@@ -58,8 +58,8 @@ public sealed class PromotedMeanwhileTests : ServerTests
         var before = (await Server.Journal())[^1].Seq;
         var roles = Server.Get<RoleCatalogue>();
 
-        Assert.Equal(RoleChange.Outranked, (await roles.Update("support", new RolePatch([], true, "other"), Guid.CreateVersion7(), Reaches)).Change);
-        Assert.Equal(RoleChange.Outranked, (await roles.Delete("support", Guid.CreateVersion7(), Reaches)).Change);
+        Assert.Equal(RoleChange.Outranked, (await roles.Update("support", new RolePatch([], true, "other"), new Actor(Guid.CreateVersion7()) { May = Reaches })).Change);
+        Assert.Equal(RoleChange.Outranked, (await roles.Delete("support", new Actor(Guid.CreateVersion7()) { May = Reaches })).Change);
 
         Assert.Empty(await Server.Journal(before));
         Assert.Equal([Permission.UsersRead], roles.Current.Find("support")!.Permissions);

@@ -26,8 +26,8 @@ public sealed class AuthorizationDocumentTests(SharedServer shared) : IClassFixt
         | recent | a sign-in at most 10 minutes old is needed |
         | verified | from which value of `AVOUCH_REQUIRE_VERIFIED_EMAIL` on a verified e-mail address is needed |
 
-        Fields: people may change `username`, `full_name` and `locale` of themselves, and nothing else by `PATCH`; `email` and the password have routes of their own. With `users:write` also those of others, `email` and
-        `is_active`; `role` and `roles` need `roles:write`. Nobody changes, shuts out or deletes somebody who may do more than they, and nobody gives a role that may do more ([decision 110](decisions/0110-roles-and-permissions.md)).
+        Fields: people may change `username`, `full_name` and `locale` of themselves, and nothing else by `PATCH`; `email` and the password have routes of their own. With `users:write` also those of others and
+        `is_active`, and with `users:recover` beside it `email`, since whoever chooses where mail goes can have a new password mailed; `role` and `roles` need `roles:write`. Nobody changes, shuts out or deletes somebody who may do more than they, and nobody gives a role that may do more ([decision 110](decisions/0110-roles-and-permissions.md)).
         Of other people `users:read` shows everything that `GET /api/v1/users/me` shows of oneself; with `AVOUCH_MEMBERS_SEE_NAMES` everybody who is signed in sees `id`, `username` and `full_name` of active users.
 
         | route | token | needs | recent | verified |

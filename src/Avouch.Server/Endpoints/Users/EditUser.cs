@@ -13,7 +13,7 @@ internal sealed class EditUser(Guard guard, UserEditing editing)
         string? Username = null, string? FullName = null, string? Locale = null, string? Email = null, string? Role = null, IReadOnlyList<string>? Roles = null, bool? IsActive = null);
 
     [EndpointSummary("Change a user")]
-    [EndpointDescription("Changes what is sent and leaves the rest; null clears. Everybody may change their own `username`, `full_name` and `locale`. With `users:write` others' too, and their `email` (it is not verified then) and `is_active`; `role` or `roles` need `roles:write` alone. Nobody changes these four about themselves. Without `users:read` the answer has no body. These last need a sign-in at most 10 minutes old, and a user may not be changed by somebody who may do less. The last active administrator stays one.")]
+    [EndpointDescription("Changes what is sent and leaves the rest; null clears. Everybody may change their own `username`, `full_name` and `locale`. With `users:write` others' too, and their `is_active`, and with `users:recover` beside it their `email` (it is not verified then); `role` or `roles` need `roles:write` alone. Nobody changes these four about themselves. Without `users:read` the answer has no body. These last need a sign-in at most 10 minutes old, and a user may not be changed by somebody who may do less. The last active administrator stays one.")]
     [Tags("Users")]
     [Takes<Request>("""{"full_name":"Bob B.","roles":["user","support"]}""")]
     [Gives<UserJson>(200, "The user as it is now.", AnswerExamples.User)]
