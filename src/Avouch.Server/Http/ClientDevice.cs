@@ -18,7 +18,7 @@ internal static class ClientDevice
     {
         var address = http.Connection.RemoteIpAddress;
         if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();
-        return new Device(address?.ToString(), Network(address), Agent(http)) { Token = http.Request.Headers[TokenHeader] is [{ } token] ? token : http.Request.Cookies[CookieMode.DeviceCookie] };
+        return new Device(address?.ToString(), Network(address), Agent(http)) { Token = http.Request.Headers[TokenHeader] is [{ } token] ? token : CookieField.Find(http, CookieMode.DeviceCookie) };
     }
 
     private static string Network(IPAddress? address) => address is { AddressFamily: AddressFamily.InterNetworkV6 }

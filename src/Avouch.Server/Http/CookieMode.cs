@@ -20,7 +20,7 @@ internal sealed class CookieMode(Installation installation, HttpSettings setting
 
     private readonly string ownOrigin = new Uri(installation.Issuer).GetLeftPart(UriPartial.Authority);
 
-    public static string? TokenOf(HttpContext http) => http.Request.Cookies[RefreshCookie] is { Length: > 0 } token ? token : null;
+    public static string? TokenOf(HttpContext http) => CookieField.Find(http, RefreshCookie) is { Length: > 0 } token ? token : null;
 
     /// <summary>The session of the cookie, if it is one of ours.</summary>
     public Guid? SessionOf(HttpContext http) => RefreshToken.TryVerify(TokenOf(http), keys, out var token) ? token.SessionId : null;

@@ -13,6 +13,9 @@ internal sealed record GuardedHandler(RequestDelegate Run, MethodInfo Method)
 {
     public AccessRule Rule { get; init; } = AccessRule.Open;
 
+    /// <summary>What is refused before a limit is taken: what somebody else makes a visitor's browser send does not count for its network.</summary>
+    public Func<HttpContext, Problem?> Precheck { get; init; } = static _ => null;
+
     /// <summary>How a refusal in front of the handler looks: a problem document, or a page where people ask.</summary>
     public Func<HttpContext, Problem, Task<IResult>> RefusalPage { get; init; } = static (_, problem) => Task.FromResult<IResult>(problem);
 }

@@ -14,13 +14,14 @@ internal sealed class LimitGate(RateLimits limits)
 
         Task Run(HttpContext http)
         {
+            if (handler.Precheck(http) is { } refusal) return Refuse(http, handler, refusal);
             var verdict = limits.Take(limit, ClientDevice.Of(http).Network);
-            if (!verdict.IsAllowed) return Refuse(http, handler, verdict);
+            if (!verdict.IsAllowed) return Refuse(http, handler, Problems.TooManyRequests(verdict));
             if (limits.IsEnabled) RateLimitFields.Write(http.Response, verdict);
             return handler.Run(http);
         }
     }
 
-    private static async Task Refuse(HttpContext http, GuardedHandler handler, Verdict verdict) =>
-        await (await handler.RefusalPage(http, Problems.TooManyRequests(verdict))).ExecuteAsync(http);
+    private static async Task Refuse(HttpContext http, GuardedHandler handler, Problem refusal) =>
+        await (await handler.RefusalPage(http, refusal)).ExecuteAsync(http);
 }

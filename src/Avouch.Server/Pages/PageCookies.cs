@@ -1,4 +1,5 @@
 using Avouch.Protocol;
+using Avouch.Server.Http;
 using Avouch.Server.Keys;
 
 namespace Avouch.Server.Pages;
@@ -20,14 +21,14 @@ internal sealed class PageCookies(MasterKeys masterKeys, TimeProvider time)
     private readonly RefreshKeys keys = masterKeys.ToPageKeys();
 
     /// <summary>The session of the cookie, if it is one of ours; whether it is alive says its row.</summary>
-    public Guid? FindSession(HttpContext http) => PageToken.TryVerify(http.Request.Cookies[Session], keys, out var token) ? token.SessionId : null;
+    public Guid? FindSession(HttpContext http) => PageToken.TryVerify(CookieField.Find(http, Session), keys, out var token) ? token.SessionId : null;
 
     public void KeepSession(HttpContext http, Guid session, DateTimeOffset until) => PutSession(http, new PageToken(session).Mint(keys.Current), until - time.GetUtcNow());
 
     public static void ClearSession(HttpContext http) => PutSession(http, "", TimeSpan.Zero);
 
     public static Guid? FindVisitor(HttpContext http) =>
-        http.Request.Cookies[Visitor] is { Length: VisitorLength } text && Guid.TryParseExact(text, "N", out var visitor) ? visitor : null;
+        CookieField.Find(http, Visitor) is { Length: VisitorLength } text && Guid.TryParseExact(text, "N", out var visitor) ? visitor : null;
 
     /// <summary>A new one, until the browser closes.</summary>
     public static Guid AddVisitor(HttpContext http)

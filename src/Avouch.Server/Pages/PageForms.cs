@@ -36,9 +36,12 @@ internal sealed class PageForms(MasterKeys masterKeys, Installation installation
     public Problem? RefuseForeign(HttpContext http, bool mayBeUnnamed = false)
     {
         var site = http.Request.Headers["Sec-Fetch-Site"].ToString();
-        if (site.Length > 0) return site == "same-origin" ? null : Problems.ForeignForm;
         var origin = http.Request.Headers.Origin.ToString();
+        if (site.Length > 0) return site == "same-origin" && (origin is "" or "null" || IsHere(origin, http.Request)) ? null : Problems.ForeignForm;
         if (origin == ownOrigin) return null;
         return mayBeUnnamed && origin is "" or "null" ? null : Problems.ForeignForm;
     }
+
+    /// <summary>The issuer's origin, or that of this very request: developers open 127.0.0.1 where the issuer says localhost.</summary>
+    private bool IsHere(string origin, HttpRequest request) => origin == ownOrigin || origin == $"{request.Scheme}://{request.Host.Value}";
 }

@@ -55,13 +55,15 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
     private GuardedHandler Behind(AccessRule rule, PageHandler handler, Manner? given = null)
     {
         var manner = given ?? Manner.Plain;
-        return new GuardedHandler(Run, handler.Method) { Rule = rule with { IsOfPage = true }, RefusalPage = (http, problem) => Refuse(http, problem, manner) };
+        return new GuardedHandler(Run, handler.Method) { Rule = rule with { IsOfPage = true }, Precheck = RefuseForeign, RefusalPage = (http, problem) => Refuse(http, problem, manner) };
 
         async Task Run(HttpContext http)
         {
             var result = HttpMethods.IsPost(http.Request.Method) ? await Send(http, rule, handler, manner) : await Answer(await ToRequest(http, FormCollection.Empty, manner), rule, handler);
             await result.ExecuteAsync(http);
         }
+
+        Problem? RefuseForeign(HttpContext http) => HttpMethods.IsPost(http.Request.Method) ? kit.Forms.RefuseForeign(http, manner.HoldsSecret) : null;
     }
 
     private async Task<IResult> Send(HttpContext http, AccessRule rule, PageHandler handler, Manner manner)

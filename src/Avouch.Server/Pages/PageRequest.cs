@@ -70,7 +70,7 @@ internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? vi
     public bool HasOwnForm(AccessRule rule) => kit.Forms.IsOurs(Field(PageForms.Field), kit.Cookies.FindSession(http), rule.NeedsToken ? null : PageCookies.FindVisitor(http));
 
     /// <summary>Whether the browser keeps anything of ours: a form that comes without was shown to one that does not.</summary>
-    public bool HasCookie => http.Request.Cookies.ContainsKey(PageCookies.Session) || http.Request.Cookies.ContainsKey(PageCookies.Visitor);
+    public bool HasCookie => (CookieField.Find(http, PageCookies.Session) ?? CookieField.Find(http, PageCookies.Visitor)) is not null;
 
     /// <summary>Whether the visitor may see or do something: of what they may not do, a page shows no button.</summary>
     public bool May(string permission) => visitor is not null && kit.Roles.Current.Permits(visitor.User.Roles, permission);

@@ -12,35 +12,36 @@ internal static class PageSentences
     private const string Unreadable = "This form could not be read. Open the page again and send it from there.";
 
     /// <summary>
-    /// What a page says after a form was done and led on to it. Only the name travels in the address, so nobody can make our pages say something by a link.
+    /// What a page says after a form was done and led on to it. Only the name travels in the address, and each is said on the pages
+    /// alone that it leads to, so that no link makes a page say what was never done there.
     /// </summary>
-    private static readonly FrozenDictionary<string, string> Notices = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, PageNotice> Notices = new Dictionary<string, PageNotice>
     {
-        ["signed-out"] = "You are signed out.",
-        ["welcome"] = "Welcome! We have mailed you a link: open it to verify your address.",
-        ["saved"] = "Saved.",
-        ["link-mailed"] = "A link is on its way to your e-mail address. Open it to verify the address.",
-        ["new-address-mailed"] = "We have mailed a link to the new address. Nothing changes until you open it.",
-        ["password-changed"] = "Your password is changed.",
-        ["password-changed-others-out"] = "Your password is changed, and your other devices are signed out.",
-        ["device-out"] = "That device is signed out.",
-        ["others-out"] = "All other devices are signed out.",
-        ["deactivated"] = "Your account is deactivated, and every device is signed out. An administrator can open it again.",
-        ["deleted"] = "Your account is deleted: names, address, password, sessions and waiting mail are gone. The journal keeps that an account was made, used and deleted, under a number that is never given again, without your network addresses.",
-        ["user-added"] = "The account is there.",
-        ["user-invited"] = "The account is there, and a mail with a link to set a password is on its way.",
-        ["user-disabled"] = "The account is disabled, and every session has ended.",
-        ["user-enabled"] = "The account is enabled.",
-        ["user-unlocked"] = "The account is not locked any more.",
-        ["user-deleted"] = "The account is deleted.",
-        ["session-ended"] = "The session has ended.",
-        ["sessions-ended"] = "All sessions of this account have ended.",
-        ["reset-sent"] = "A mail to set a new password is on its way.",
-        ["role-added"] = "The role is there.",
-        ["role-deleted"] = "The role is deleted.",
-        ["key-rotated"] = "Another key signs now. What the one before signed still counts until it has expired.",
-        ["key-withdrawn"] = "The key is withdrawn: nothing that it signed counts any more.",
-        ["mail-retried"] = "It waits to be sent once more.",
+        ["signed-out"] = new("You are signed out.", "/sign-in"),
+        ["welcome"] = new("Welcome! We have mailed you a link: open it to verify your address.", "/account", "/account/"),
+        ["saved"] = new("Saved.", "/account", "/admin/users/", "/admin/roles/"),
+        ["link-mailed"] = new("A link is on its way to your e-mail address. Open it to verify the address.", "/account"),
+        ["new-address-mailed"] = new("We have mailed a link to the new address. Nothing changes until you open it.", "/account/security"),
+        ["password-changed"] = new("Your password is changed.", "/account/security"),
+        ["password-changed-others-out"] = new("Your password is changed, and your other devices are signed out.", "/account/security"),
+        ["device-out"] = new("That device is signed out.", "/account/devices"),
+        ["others-out"] = new("All other devices are signed out.", "/account/devices"),
+        ["deactivated"] = new("Your account is deactivated, and every device is signed out. An administrator can open it again.", "/goodbye"),
+        ["deleted"] = new("Your account is deleted: names, address, password, sessions and waiting mail are gone. The journal keeps that an account was made, used and deleted, under a number that is never given again, without your network addresses.", "/goodbye"),
+        ["user-added"] = new("The account is there.", "/admin/users/"),
+        ["user-invited"] = new("The account is there, and a mail with a link to set a password is on its way.", "/admin/users/"),
+        ["user-disabled"] = new("The account is disabled, and every session has ended.", "/admin/users/"),
+        ["user-enabled"] = new("The account is enabled.", "/admin/users/"),
+        ["user-unlocked"] = new("The account is not locked any more.", "/admin/users/"),
+        ["user-deleted"] = new("The account is deleted.", "/admin/users"),
+        ["session-ended"] = new("The session has ended.", "/admin/users/"),
+        ["sessions-ended"] = new("All sessions of this account have ended.", "/admin/users/"),
+        ["reset-sent"] = new("A mail to set a new password is on its way.", "/admin/users/"),
+        ["role-added"] = new("The role is there.", "/admin/roles/", "/admin/new-role"),
+        ["role-deleted"] = new("The role is deleted.", "/admin/roles"),
+        ["key-rotated"] = new("Another key signs now. What the one before signed still counts until it has expired.", "/admin/keys"),
+        ["key-withdrawn"] = new("The key is withdrawn: nothing that it signed counts any more.", "/admin/keys"),
+        ["mail-retried"] = new("It waits to be sent once more.", "/admin/mail"),
     }.ToFrozenDictionary();
 
     /// <summary>Sentences of the API that mean something else, or too little, to a person at a page. All others are said as they are.</summary>
@@ -59,11 +60,15 @@ internal static class PageSentences
         ["unsupported_media_type"] = Unreadable,
         ["email_not_verified"] = "Verify your e-mail address first: open the link that we mailed you, or ask for a new one in your account.",
         ["not_found"] = "There is nothing here. The address may be mistyped, or what was here is gone.",
+        ["cookies_needed"] = "This page was open too long, or your browser keeps no cookies of this site. Send the form again; if that does not help, allow cookies.",
         ["server_fault"] = "Something went wrong on our side. Please try again; if it happens again, tell whoever runs this service the reason below.",
     }.ToFrozenDictionary();
 
     public static string? Notice(PageRequest page) =>
-        page.Query("notice") is { } name && Notices.TryGetValue(name, out var sentence) ? page.Language[sentence] : null;
+        page.Query("notice") is { } name && FindNotice(name, page.Http.Request.Path.Value!) is { } sentence ? page.Language[sentence] : null;
+
+    /// <summary>What a notice says on the page at this path; nothing on those where it has no place.</summary>
+    public static string? FindNotice(string name, string path) => Notices.TryGetValue(name, out var notice) && notice.IsAt(path) ? notice.Sentence : null;
 
     /// <summary>Why it was refused and what to do, in the reader's language.</summary>
     public static string Explain(PageRequest page) => page.Refusal switch
@@ -88,9 +93,15 @@ internal static class PageSentences
         page.Refusal?.Errors?.GetValueOrDefault(field) is [{ } sentence, ..] ? page.Language[sentence] : null;
 
     /// <summary>Every sentence of the tables above, for the test of the languages.</summary>
-    public static IEnumerable<string> All => Notices.Values.Concat(Refusals.Values);
+    public static IEnumerable<string> All => Notices.Values.Select(static notice => notice.Sentence).Concat(Refusals.Values);
 
     private static string Wait(PageRequest page, TimeSpan wait) => wait.TotalSeconds <= 90
         ? page.Language.Format("{0} seconds", (long)Math.Ceiling(wait.TotalSeconds))
         : page.Language.Format("{0} minutes", (long)Math.Ceiling(wait.TotalMinutes));
+}
+
+/// <param name="Paths">The pages that say it; with a slash at its end, all below it.</param>
+internal sealed record PageNotice(string Sentence, params IReadOnlyList<string> Paths)
+{
+    public bool IsAt(string path) => Paths.Any(place => place == path || (place[^1] == '/' && path.StartsWith(place, StringComparison.Ordinal)));
 }

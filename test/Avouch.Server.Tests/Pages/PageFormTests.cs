@@ -23,6 +23,10 @@ public sealed class PageFormTests : ServerTests
         { "cross-site", TestServer.Issuer },
         { "same-origin, cross-site", TestServer.Issuer },
         { "SAME-ORIGIN", null },
+        { "same-origin", "https://evil.example" },
+        { "same-origin", TestServer.Issuer + ".evil.example" },
+        { "same-origin", "https://app.example.test" },
+        { "same-origin", "http://localhost:1" },
         { null, "https://evil.example" },
         { null, TestServer.Issuer + ".evil.example" },
         { null, "http://auth.example.test" },
@@ -55,9 +59,12 @@ public sealed class PageFormTests : ServerTests
     [Theory]
     [InlineData("same-origin", null)]
     [InlineData("same-origin", "null")]
+    [InlineData("same-origin", TestServer.Issuer)]
+    [InlineData("same-origin", "the address that was asked")]
     [InlineData(null, TestServer.Issuer)]
     public async Task What_our_own_page_sends_is_done(string? site, string? origin)
     {
+        if (origin == "the address that was asked") origin = Server.Url.GetLeftPart(UriPartial.Authority);
         await Client.Register("alice");
         var browser = await new PlainBrowser(Client).Enter("alice");
 
@@ -98,7 +105,7 @@ public sealed class PageFormTests : ServerTests
         await other.Get("/sign-in");
         (string, string)[] fields = [("form", form), ("username", "alice"), ("password", TestClient.Password)];
 
-        Refused(await new PlainBrowser(Client).Post("/sign-in", fields), "Your browser keeps no cookies");
+        Refused(await new PlainBrowser(Client).Post("/sign-in", fields), "your browser keeps no cookies of this site");
         Refused(await other.Post("/sign-in", fields), "This form is too old");
 
         Assert.DoesNotContain(await Server.Journal(), entry => entry.Kind == JournalKind.SignedIn);

@@ -125,7 +125,7 @@ public sealed class SignInPageTests : ServerTests
         await alice.Page.Context.ClearCookiesAsync();
         await alice.Fill(("User name or e-mail address", "alice"), ("Password", TestClient.Password));
         await alice.Press("Sign in");
-        await alice.Sees("Your browser keeps no cookies of this site");
+        await alice.Sees("your browser keeps no cookies of this site");
         await alice.Look("sign-in-no-cookies");
         Assert.Equal(0, await Server.Count("sessions"));
 

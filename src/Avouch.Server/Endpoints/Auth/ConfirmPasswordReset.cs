@@ -39,7 +39,7 @@ internal sealed class ConfirmPasswordReset(PasswordReset reset, LimitSettings li
 
     private IResult Keep(HttpContext http, string device)
     {
-        var isBrowser = http.Request.Cookies.ContainsKey(CookieMode.DeviceCookie);
+        var isBrowser = CookieField.Find(http, CookieMode.DeviceCookie) is not null;
         if (isBrowser) CookieMode.KeepDevice(http, device, limits.DeviceLifetime);
         http.Response.Headers.CacheControl = "no-store";
         return Results.Json(new Answer(Done, Success: true, isBrowser ? null : device), AccountJson.Default.ConfirmPasswordResetAnswer);
