@@ -17,6 +17,14 @@ internal sealed class Person : IAsyncDisposable
     private static readonly string Pictures = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts/pages")).FullName;
     private static readonly string Axe = Path.Combine(Repository.Root, "eng/pages/node_modules/axe-core/axe.min.js");
 
+    private const string TablesBeyondTheirPanel = """
+        () => [...document.querySelectorAll('.panel table')].map(table => {
+            const panel = table.closest('.panel'), [inner, outer] = [table.getBoundingClientRect(), panel.getBoundingClientRect()];
+            const beyond = Math.max(inner.right - outer.right, outer.left - inner.left) + (inner.width && parseFloat(getComputedStyle(panel).paddingRight));
+            return beyond > 1 ? `${table.caption?.textContent}: ${beyond} pixels` : '';
+        }).filter(text => text)
+        """;
+
     private readonly IBrowserContext context;
     private readonly Glasses glasses;
     private readonly Uri origin;
@@ -107,6 +115,8 @@ internal sealed class Person : IAsyncDisposable
         if (!glasses.HasScript) return;
         var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         Assert.True(overflow <= 0, $"{name} is {overflow} pixels wider than the screen.");
+        var beyond = await Page.EvaluateAsync<string[]>(TablesBeyondTheirPanel);
+        Assert.True(beyond.Length == 0, $"{name} ({glasses}): a table runs out of its panel: {string.Join(", ", beyond)}");
         await Page.EvaluateAsync(await File.ReadAllTextAsync(Axe));   // by the debugger: the page's own policy lets no such script in
         var violations = await Page.EvaluateAsync<string[]>(
             "async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })).violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))");

@@ -13,7 +13,7 @@ public sealed class NewUserPageTests : ServerTests
         await Server.AddRole("support", "users:read");
         await using var root = await Server.Staff(Client, "root", [Role.Admin]);
         await root.Open("/admin/users");
-        await root.Follow("Add somebody");
+        await root.Follow("Add a user");
         await root.Look("admin-user-new");
         root.Expect(422);
         await root.Page.Locator("#email").FillAsync("anna@localhost..");

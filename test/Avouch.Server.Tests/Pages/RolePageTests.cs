@@ -73,7 +73,7 @@ public sealed class RolePageTests : ServerTests
         await root.Follow("People with the role support: 2");
 
         Assert.Equal("/admin/users?role=support", root.Place);
-        await root.Sees("2 are found.");
+        await root.Sees("2 found.");
         var clerk = await Clerk.SignIn(Client, "root");
         Assert.Contains("so it stays", (await clerk.Get("/admin/roles/support/delete")).Text, StringComparison.Ordinal);
         (await clerk.Post("/admin/roles/support/delete")).MustRefuse(HttpStatusCode.Conflict);

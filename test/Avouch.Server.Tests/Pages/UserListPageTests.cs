@@ -17,7 +17,7 @@ public sealed class UserListPageTests : ServerTests
         await Server.Add("bert", "bert@example.test");
         await using var root = await Server.Staff(Client, "root", [Role.Admin]);
         await root.Open("/admin/users");
-        await root.Sees("4 are found.");
+        await root.Sees("4 found.");
         await root.Look("admin-users");
         var (held, dropped) = (new TaskCompletionSource(), new TaskCompletionSource());
         await root.Page.RouteAsync("**/admin/users?q=a", async route =>
@@ -32,13 +32,13 @@ public sealed class UserListPageTests : ServerTests
         await held.Task;
         await root.Page.Locator("#q").PressSequentiallyAsync("nn");
 
-        await root.Sees("2 are found.");
+        await root.Sees("2 found.");
         await dropped.Task;
         await Assertions.Expect(root.Page.Locator("#list tbody tr")).ToHaveCountAsync(2);
-        await Assertions.Expect(root.Page.Locator("#said")).ToHaveTextAsync("2 are found.");
+        await Assertions.Expect(root.Page.Locator("#said")).ToHaveTextAsync("2 found.");
         Assert.Equal("/admin/users?q=ann", root.Place);
         await root.Page.Locator("#q").PressSequentiallyAsync("a m");
-        await root.Sees("One is found.");
+        await root.Sees("1 found.");
         await root.Follow("Anna Mustermann");
         await root.Page.GoBackAsync();
         await Assertions.Expect(root.Page.Locator("#list tbody tr")).ToHaveCountAsync(1);
@@ -141,6 +141,7 @@ public sealed class UserListPageTests : ServerTests
         await root.Sees("<script>alert(1)</script>");
         await root.Look("admin-users");
         await root.Page.Locator("#tick-all").CheckAsync();
+        await root.Look("admin-users-ticked");
         Assert.Equal(4, await root.Page.Locator("input[name=u]:checked").CountAsync());
         await root.Page.GetByRole(AriaRole.Link, new() { Name = "<script>alert(1)</script>" }).ClickAsync();
         await root.Page.WaitForURLAsync("**/admin/users/*-*");
@@ -169,7 +170,7 @@ public sealed class UserListPageTests : ServerTests
         await larry.Open("/admin/users");
 
         Assert.Equal(0, await larry.Page.Locator("input[type=checkbox], form#acts").CountAsync());
-        Assert.Equal(0, await larry.Page.GetByText("Add somebody").CountAsync());
+        Assert.Equal(0, await larry.Page.GetByText("Add a user").CountAsync());
         await larry.Look("admin-users-looker");
         (await (await Clerk.SignIn(Client, "lois")).Get("/admin/users")).MustRefuse(HttpStatusCode.Forbidden);
     }

@@ -28,6 +28,75 @@ public sealed class UserPageTests : ServerTests
         await root.Look("admin-user");
     }
 
+    [Fact]
+    public async Task Many_sessions_with_long_agents_make_no_heavy_page_and_agents_are_called_as_people_call_them()
+    {
+        var anna = await Client.Join("anna");
+        var long400 = new string('&', 400);
+        for (var i = 0; i < 50; i++) await Client.SignIn("anna");
+        await Server.Database.Write(transaction => transaction.Execute("UPDATE sessions SET agent = @agent", ("agent", long400)));
+        var newest = (await Server.Get<UserSessions>().List(anna.Id()))[0].Id;
+        await Server.Database.Write(transaction => transaction.Execute("UPDATE sessions SET agent = @agent WHERE id = @id", ("agent", "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0"), ("id", newest)));
+        await using var root = await Server.Staff(Client, "root", [Role.Admin]);
+
+        await root.Open($"/admin/users/{anna.Id()}");   // holds the weight
+
+        await root.Sees("Firefox on Linux");
+        await root.Sees("Unknown browser");
+        var all = (await Server.Get<UserSessions>().List(anna.Id())).Count;
+        await root.Sees($"and {all - 20} more");
+        Assert.Equal(20, await root.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "End the session of" }).CountAsync());
+        Assert.DoesNotContain("&amp;&amp;", await root.Page.ContentAsync(), StringComparison.Ordinal);
+        await root.Look("admin-user-many-sessions");
+        await root.Follow("End the session of Firefox on Linux");
+        await root.Sees("Firefox on Linux · ");
+    }
+
+    [Fact]
+    public async Task The_way_back_to_the_list_keeps_its_filters()
+    {
+        await Client.Register("anna");
+        await using var root = await Server.Staff(Client, "root", [Role.Admin], Glasses.NoScript);
+        await root.Open("/admin/users?q=ann&sort=username");
+
+        await root.Follow("anna");
+        await root.Follow("Edit");
+        await root.Press("Save");
+        await root.Sees("Saved.");
+        await root.Follow("Disable");
+        await root.Follow("Cancel");
+        await root.Follow("Disable");
+        await root.Press("Disable");
+        await root.Follow("All users");
+        Assert.Equal("/admin/users?q=ann&sort=username", root.Place);
+
+        await root.Follow("anna");
+        await root.Follow("Delete");
+        await root.Press("Delete for good");
+        Assert.Equal("/admin/users?q=ann&sort=username&notice=user-deleted", root.Place);
+
+        var own = $"/admin/users/{(await Server.Find("root")).Id}";
+        foreach (var path in (string[])["https://evil.test/admin/users?", "//evil.test", "/admin/usersX", "/sign-out", "/admin/users\\@evil.test"])
+        {
+            await root.Open($"{own}?return_to={Uri.EscapeDataString(path)}");
+            Assert.Equal("/admin/users", await root.Page.GetByText("All users").GetAttributeAsync("href"));
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_to_ones_own_account_leads_to_its_pages()
+    {
+        await using var root = await Server.Staff(Client, "root", [Role.Admin], Glasses.NoScript);
+        var own = (await Server.Find("root")).Id;
+        root.Expect(409);
+
+        await root.Open($"/admin/users/{own}/delete");
+        await root.Follow("My account");
+        Assert.Equal("/account", root.Place);
+        await root.Open($"/admin/users/disable?u={own}");
+        Assert.Equal("/account", await root.Page.Locator("tbody").GetByText("My account").GetAttributeAsync("href"));
+    }
+
     [Theory]
     [InlineData(360, true, "en")]
     [InlineData(1100, false, "de")]

@@ -21,12 +21,12 @@ public sealed class UsersActTests : ServerTests
 
         await mia.Press("Disable");
         await mia.Sees("Every session ends at once");
-        Assert.Equal(["Disable", "Disable", "Nothing This is your own account.", "Nothing This account may do more than you."], await Results(mia));
+        Assert.Equal(["Disable", "Disable", "Nothing This is your own account. My account", "Nothing This account may do more than you."], await Results(mia));
         await mia.Look("admin-bulk-ask");
         await mia.Press("Disable");
 
         await mia.Sees("Done for 2 of 4.");
-        Assert.Equal(["Done", "Done", "Refused This is your own account.", "Refused This account may do more than you."], await Results(mia));
+        Assert.Equal(["Done", "Done", "Refused This is your own account. My account", "Refused This account may do more than you."], await Results(mia));
         await mia.Look("admin-bulk-done");
         Assert.Equal((false, false, true, true), (await IsActive("anna"), await IsActive("bert"), await IsActive("mia"), await IsActive("root")));
         await mia.Follow("Back to the list");

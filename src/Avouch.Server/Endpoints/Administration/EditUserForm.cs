@@ -23,7 +23,7 @@ internal sealed class EditUserForm(Guard guard, UserAccounts users, UserEditing 
         var errors = Validate(typed);
         if (errors.Count > 0) return await page.Show<UserEditPage>(typed, Problems.Invalid(errors));
         var (_, refused) = await editing.Apply(page.Token, user.Id, ToEdit(typed));
-        return refused is null ? page.Go($"/admin/users/{user.Id}", "saved") : await page.Show<UserEditPage>(typed, refused, SomebodyElse.Say(refused));
+        return refused is null ? page.Go(UserFilter.WithBack($"/admin/users/{user.Id}", UserFilter.Back(page)), "saved") : await page.Show<UserEditPage>(typed, refused, SomebodyElse.Say(refused));
     }
 
     private static Dictionary<string, string[]> Validate(EditUserModel typed)

@@ -47,7 +47,7 @@ internal sealed class JournalExplorer(JournalSearch journal, JournalLines lines,
         {
             Rows = shown,
             Names = page.May(Permission.UsersRead) ? await users.FindNames([.. shown.SelectMany(row => new[] { row.UserId, row.ActorId }).OfType<Guid>().Distinct()]) : model.Names,
-            Older = model.Reason is not null || (!isUpwards && !hasMore) || shown.Count == 0 ? null : shown[^1].Seq,
+            Older = model.Reason is not null || (!isUpwards && !hasMore) ? null : shown.Count > 0 ? shown[^1].Seq : query.After + 1,
             Newer = shown.Count > 0 ? shown[0].Seq : query.After ?? Math.Max(0, (query.Before ?? 1) - 1),
             IsNewest = !isUpwards ? query.Before is null : !hasMore,
         };

@@ -16,7 +16,8 @@ internal sealed class UserActForm(Guard guard, UserAccounts users, UserSessions 
         var (user, refusal) = await SomebodyElse.Find(page, guard, users);
         if (user is null) return await page.Show<RefusalPage>(refusal: refusal);
         if (await Run(page, act, user.Id) is { } refused) return await Show(page, act, refused);
-        return page.Go(act == UserAct.Delete ? "/admin/users" : $"/admin/users/{user.Id}", NoticeOf(act));
+        var back = UserFilter.Back(page);
+        return page.Go(act == UserAct.Delete ? back : UserFilter.WithBack($"/admin/users/{user.Id}", back), NoticeOf(act));
     }
 
     /// <summary>Does it to one of them; also for <see cref="UsersActForm"/>.</summary>
@@ -38,7 +39,7 @@ internal sealed class UserActForm(Guard guard, UserAccounts users, UserSessions 
         if (user is null) return await page.Show<RefusalPage>(refusal: refusal);
         var session = act == UserAct.EndSession ? (await sessions.List(user.Id)).Find(session => session.Id == SessionOf(page)) : null;
         if (act == UserAct.EndSession && session is null) return await page.Show<RefusalPage>(refusal: refused ?? Problems.NotFound);
-        return await page.Show<UserActPage>(new UserActModel(act, user, page.Http.Request.Path, session?.Agent ?? session?.Address), refused);
+        return await page.Show<UserActPage>(new UserActModel(act, user, page.Http.Request.Path, session is null ? null : $"{AgentWords.Of(session.Agent).In(page.Language)} · {session.Address ?? "–"}"), refused);
     }
 
     private static Guid? SessionOf(PageRequest page) => Guid.TryParseExact(page.Http.Request.RouteValues["session"] as string, "D", out var id) ? id : null;

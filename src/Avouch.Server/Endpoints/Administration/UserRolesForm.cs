@@ -22,7 +22,7 @@ internal sealed class UserRolesForm(Guard guard, UserAccounts users, UserEditing
         if (user is null) return await page.Show<RefusalPage>(refusal: refusal);
         var wanted = RoleBoxes.Read(page, roles.Current, user.Roles);
         if (await Refuse(page, user, wanted) is { } refused) return await page.Show<UserRolesPage>(new UserRolesModel(user, RoleBoxes.Of(page, guard, roles.Current, wanted)), refused);
-        return page.Go($"/admin/users/{user.Id}", "saved");
+        return page.Go(UserFilter.WithBack($"/admin/users/{user.Id}", UserFilter.Back(page)), "saved");
     }
 
     private async Task<Problem?> Refuse(PageRequest page, User user, IReadOnlyList<string> wanted)

@@ -38,9 +38,6 @@ internal sealed class UsersActForm(Guard guard, UserAccounts users, UserActForm 
         return (await users.FindAll(ids), null);
     }
 
-    private static UsersActModel Model(PageRequest page, UserAct act, IReadOnlyList<UserActResult> people, bool isDone)
-    {
-        var back = page.ReturnTo is { } path && path.StartsWith("/admin/users", StringComparison.Ordinal) ? path : "/admin/users";
-        return new UsersActModel(act, people, isDone, page.Http.Request.Path, back);
-    }
+    private static UsersActModel Model(PageRequest page, UserAct act, IReadOnlyList<UserActResult> people, bool isDone) =>
+        new(act, people, isDone, page.Http.Request.Path, UserFilter.Back(page));
 }

@@ -26,6 +26,13 @@ internal sealed record UserFilter(string? Text, string? Role, bool? IsActive, bo
 
     public string PathBefore(string cursor) => QueryHelpers.AddQueryString(Path, "before", cursor);
 
+    /// <summary>The list from which somebody came, and no other place.</summary>
+    public static string Back(PageRequest page) =>
+        page.ReturnTo is { } path && path.StartsWith("/admin/users?", StringComparison.Ordinal) ? path : "/admin/users";
+
+    /// <summary>A page of one account that knows the way back to the list.</summary>
+    public static string WithBack(string path, string back) => back == "/admin/users" ? path : QueryHelpers.AddQueryString(path, "return_to", back);
+
     /// <summary>As it stands in the address.</summary>
     public static string? Word(bool? flag) => flag switch { true => "true", false => "false", null => null };
 }

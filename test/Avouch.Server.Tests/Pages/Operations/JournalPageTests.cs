@@ -114,6 +114,11 @@ public sealed class JournalPageTests : ServerTests
         await root.Open("/admin/journal");
         await root.Follow("Newer");
         await root.Sees("Nothing newer has come yet.");
+        var nothing = root.Place;
+        await root.Follow("Older");
+        Assert.Equal((await Server.Journal()).Select(row => $"j-{row.Seq}").Reverse(), await Rows(root).EvaluateAllAsync<string[]>("rows => rows.map(row => row.id)"));
+        Assert.DoesNotContain("UTC", await Rows(root).First.InnerTextAsync(), StringComparison.Ordinal);   // the heading says it
+        await root.Open(nothing);
         await Client.SignIn("alice");
         await root.Follow("Newer");
 

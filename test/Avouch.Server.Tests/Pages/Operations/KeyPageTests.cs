@@ -26,6 +26,7 @@ public sealed class KeyPageTests : ServerTests
         await root.Sees("Next rotation");
         await root.Look("keys");
         var first = Signing();
+        Assert.Equal($"{first[..7]}…{first[^7..]}", await root.Page.Locator($"code[title='{first}']").InnerTextAsync());
 
         await root.Follow("Rotate now");
         await root.Sees("What the key of today signed counts");
@@ -39,6 +40,7 @@ public sealed class KeyPageTests : ServerTests
 
         await root.Page.Locator($"a[href='/admin/keys/{first}/withdraw']").ClickAsync();
         await root.Sees("It cannot be undone.");
+        await root.Sees(first);
         await root.Look("keys-withdraw");
         await root.Press("Withdraw for good");
         Assert.Contains("The key is withdrawn", await root.Alert(), StringComparison.Ordinal);

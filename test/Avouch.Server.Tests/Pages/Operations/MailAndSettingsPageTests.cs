@@ -34,9 +34,9 @@ public sealed class MailAndSettingsPageTests : ServerTests
         Assert.Contains("It waits to be sent once more.", await root.Alert(), StringComparison.Ordinal);
         await root.Sees("Given up (2)");
 
-        await root.Follow("Send all once more that were given up");
+        await root.Follow("Send all given-up mails again");
         await root.Sees("Mails that were given up: 2.");
-        await root.Press("Send all once more");
+        await root.Press("Send all again");
         await root.Sees("Given up (0)");
         await root.Sees("Waiting (5)");
         await root.Look("mail-pending");
@@ -67,6 +67,22 @@ public sealed class MailAndSettingsPageTests : ServerTests
         await clerk.Look("mail-masked");
         await clerk.Follow("Older");
         Assert.Equal(5, await clerk.Page.Locator("tbody tr").CountAsync());
+    }
+
+    [Fact]
+    public async Task Mail_that_became_a_file_is_explained_once_and_what_was_sent_names_the_account()
+    {
+        for (var i = 0; i < 3; i++) await Client.Register($"person{i}");
+        await Server.Database.Write(transaction => transaction.Execute("UPDATE mail_outbox SET sent_at = created_at, fault = @fault", ("fault", OutboxLetter.WrittenToFile)));
+        await using var root = await Root();
+
+        await root.Open("/admin/mail?state=sent");
+
+        Assert.Equal(1, await root.Page.GetByText("no mail server was set").CountAsync());
+        Assert.Equal(3, await root.Page.Locator("td").GetByText("written to a file").CountAsync());
+        Assert.Equal(["Written (UTC)", "Mail", "Account", "What happened"], await root.Page.Locator("thead th").AllTextContentsAsync());
+        Assert.DoesNotContain("UTC", await root.Page.Locator("tbody").InnerTextAsync(), StringComparison.Ordinal);
+        await root.Look("mail-written");
     }
 
     [Fact]

@@ -39,9 +39,34 @@ public sealed class OverviewPageTests : ServerTests
             await Enter(other, "root");
             await other.Open("/admin?days=7");
             await other.Look("overview-week");
+            if (glasses.HasScript) await other.Page.Locator("figure details").EvaluateAllAsync<object?>("all => { for (const one of all) one.open = true; }");
+            await other.Look("overview-week-figures");
             await other.Open("/admin/journal");
             await other.Look("journal");
         }
+    }
+
+    [Theory]
+    [InlineData("/admin", 6, 23)]
+    [InlineData("/admin?days=7", 24, 162)]
+    public async Task Under_a_chart_each_moment_stands_where_it_is(string path, int hoursApart, int hoursFromEdgeToEdge)
+    {
+        Pass(TimeSpan.FromHours(5.3));
+        await Server.JoinAs(Client, "root", Role.Admin);
+        await using var root = await Person.At(Server);
+        await root.SignIn("root");
+        await root.Open(path);
+
+        var places = (await root.Page.Locator("figure").First.Locator(".axis text").EvaluateAllAsync<string[]>("all => all.map(one => one.getAttribute('x'))")).Select(x => double.Parse(x.TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture) * hoursFromEdgeToEdge / 100).ToList();
+        var names = await root.Page.Locator("figure").First.Locator(".axis text").AllTextContentsAsync();
+
+        var isWeek = hoursApart == 24;
+        var now = Server.Time.GetUtcNow().UtcDateTime;
+        var first = now.Date.AddHours(now.Hour - (isWeek ? 167 : 23));   // the first hour of the pictures
+        Assert.InRange(names.Count, isWeek ? 6 : 3, isWeek ? 7 : 4);
+        Assert.All(places.Zip(places.Skip(1)), pair => Assert.Equal(hoursApart, pair.Second - pair.First, 0.1));
+        Assert.Equal(places.Select(place => first.AddHours(Math.Round(place)).ToString(isWeek ? "ddd" : "HH:mm", System.Globalization.CultureInfo.InvariantCulture)), names);
+        Assert.All(places, place => Assert.Equal(0, first.AddHours(Math.Round(place)).Hour % hoursApart));
     }
 
     [Fact]

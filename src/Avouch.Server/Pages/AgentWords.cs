@@ -1,4 +1,4 @@
-namespace Avouch.Server.Pages.Account;
+namespace Avouch.Server.Pages;
 
 /// <summary>A browser or an app, and what it runs on, as people call them.</summary>
 /// <param name="System">Nothing where it is not known.</param>
