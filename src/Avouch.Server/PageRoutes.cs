@@ -44,14 +44,16 @@ internal sealed class PageRoutes(Routes routes)
         Post("/forgot-password", Limit.ResetFromNetwork, pages.Open(The<ForgotPasswordForm>().Send, ForgotPasswordForm.Refuse));
         Get("/forgot-password/sent", pages.Open(ForgotPasswordForm.ShowSent));
 
-        MapLink<ResetPasswordPage>("/reset-password", Problems.InvalidResetToken, The<ResetPasswordLink>().Send);
-        MapLink<VerifyEmailPage>("/verify-email", Problems.InvalidVerificationToken, The<VerifyEmailLink>().Send);
-        MapLink<ChangeEmailPage>("/change-email", Problems.InvalidEmailChangeToken, The<ChangeEmailLink>().Send);
-        MapLink<UndoEmailChangePage>("/undo-email-change", Problems.InvalidUndoToken, The<UndoEmailChangeLink>().Send);
+        MapLink<ResetPasswordPage>("/reset-password", The<ResetPasswordLink>().Show, The<ResetPasswordLink>().Send);
+        MapButton<VerifyEmailPage>("/verify-email", Problems.InvalidVerificationToken, The<VerifyEmailLink>().Send);
+        MapButton<ChangeEmailPage>("/change-email", Problems.InvalidEmailChangeToken, The<ChangeEmailLink>().Send);
+        MapButton<UndoEmailChangePage>("/undo-email-change", Problems.InvalidUndoToken, The<UndoEmailChangeLink>().Send);
 
-        void MapLink<TPage>(string path, Problem invalid, PageHandler send) where TPage : PageView
+        void MapButton<TPage>(string path, Problem invalid, PageHandler send) where TPage : PageView => MapLink<TPage>(path, page => MailedLink.Open<TPage>(page, invalid), send);
+
+        void MapLink<TPage>(string path, PageHandler show, PageHandler send) where TPage : PageView
         {
-            Get(path, pages.OpenLink(page => MailedLink.Open<TPage>(page, invalid), MailedLink.Refuse<TPage>));   // shows a button and changes nothing
+            Get(path, pages.OpenLink(show, MailedLink.Refuse<TPage>));   // shows a button and changes nothing
             Post(path, Limit.MailedSecret, pages.OpenLink(send, MailedLink.Refuse<TPage>));
             Get(path + "/done", pages.Open(MailedLink.ShowDone<TPage>));
         }
@@ -59,14 +61,16 @@ internal sealed class PageRoutes(Routes routes)
 
     private void MapAccount(PageGuard pages)
     {
-        Get("/account", pages.SignedIn(ProfileForm.Show));
+        Get("/account", pages.SignedIn(The<ProfileForm>().Show));
         Post("/account", Limit.Account, pages.Verified(The<ProfileForm>().Send));
         Get("/account/verification", pages.SignedIn(ProfileForm.Return));
         Post("/account/verification", Limit.Account, pages.SignedIn(The<ProfileForm>().MailLink));
 
-        Get("/account/security", pages.SignedIn(SecurityForms.Show));
+        Get("/account/security", pages.SignedIn(The<SecurityForms>().Show));
         Get("/account/security/email", pages.SignedIn(SecurityForms.Return));
         Post("/account/security/email", Limit.Account, pages.SignedIn(The<SecurityForms>().SendEmail));   // asks for the password
+        Get("/account/security/email/cancel", pages.SignedIn(SecurityForms.Return));
+        Post("/account/security/email/cancel", Limit.Account, pages.SignedIn(The<SecurityForms>().CancelEmail));
         Get("/account/security/password", pages.SignedIn(SecurityForms.Return));
         Post("/account/security/password", Limit.Account, pages.SignedIn(The<SecurityForms>().SendPassword));   // the same
 
@@ -79,10 +83,10 @@ internal sealed class PageRoutes(Routes routes)
 
         Get("/account/data", pages.SignedIn(OwnAccount.Show));
         Get("/account/data/download", pages.SignedIn(The<OwnAccount>().Download));
-        Get("/account/deactivate", pages.SignedInLately(OwnAccount.AskDeactivation));
-        Post("/account/deactivate", Limit.Account, pages.SignedInLately(The<OwnAccount>().Deactivate));
+        Get("/account/deactivate", pages.SignedIn(OwnAccount.AskDeactivation));
+        Post("/account/deactivate", Limit.Account, pages.SignedIn(The<OwnAccount>().Deactivate));   // asks for the password
         Get("/account/delete", pages.SignedIn(OwnAccount.AskDeletion));
-        Post("/account/delete", Limit.Account, pages.SignedIn(The<OwnAccount>().Delete));   // asks for the password
+        Post("/account/delete", Limit.Account, pages.SignedIn(The<OwnAccount>().Delete));   // the same
         Get("/goodbye", pages.Open(OwnAccount.SayGoodbye));
     }
 

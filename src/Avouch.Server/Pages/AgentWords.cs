@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Avouch.Server.Pages;
 
 /// <summary>A browser or an app, and what it runs on, as people call them.</summary>
@@ -12,7 +14,7 @@ internal sealed record Agent(string Name, string? System)
 /// Reads what browsers call themselves, to tell one's own devices apart and for nothing else: anybody may send anything. Most claim to be others as well,
 /// so the first that fits counts.
 /// </summary>
-internal static class AgentWords
+internal static partial class AgentWords
 {
     public const string Unknown = "Unknown browser";
 
@@ -38,9 +40,16 @@ internal static class AgentWords
 
     public static Agent Of(string? agent)
     {
-        var name = Find(Names, agent);
+        var name = Find(Names, agent) ?? FindProduct(agent);
         return name == "Safari" && !agent!.Contains("Safari/", StringComparison.Ordinal) ? new Agent(Unknown, Find(Systems, agent)) : new Agent(name ?? Unknown, Find(Systems, agent));
     }
+
+    /// <summary>An app that says its own name and nothing that we know: the product before its version (RFC 9110 §10.1.5), in plain letters.</summary>
+    private static string? FindProduct(string? agent) =>
+        agent is not null && Product().Match(agent) is { Success: true } match && match.Groups[1].Value != "Mozilla" ? match.Groups[1].Value : null;
+
+    [GeneratedRegex("^([A-Za-z][A-Za-z0-9._-]{1,31})/[0-9]", RegexOptions.CultureInvariant)]
+    private static partial Regex Product();
 
     private static string? Find((string Part, string Name)[] table, string? agent) =>
         agent is null ? null : Array.Find(table, entry => agent.Contains(entry.Part, StringComparison.OrdinalIgnoreCase)).Name;

@@ -111,6 +111,14 @@ internal sealed class PageRequest(HttpContext http, PageKit kit, PageVisitor? vi
     /// <summary>What leads whoever runs the server to the reason.</summary>
     public string? ReasonId { get; private set; }
 
+    /// <summary>Whether any field is marked.</summary>
+    public bool HasFaults => Refusal?.Errors is { Count: > 0 };
+
+    private string? focused;
+
+    /// <summary>Whether a marked field is the one to begin with: the first that asks.</summary>
+    public bool TakesFocus(string field) => (focused ??= field) == field;
+
     /// <summary>Whether the address of the page holds a secret, so that its links tell nobody where their reader came from.</summary>
     public bool HidesReferrer { get; set; }
 

@@ -22,6 +22,7 @@ internal static class PageSentences
         ["saved"] = new("Saved.", "/account", "/admin/users/", "/admin/roles/"),
         ["link-mailed"] = new("A link is on its way to your e-mail address. Open it to verify the address.", "/account"),
         ["new-address-mailed"] = new("We have mailed a link to the new address. Nothing changes until you open it.", "/account/security"),
+        ["email-change-cancelled"] = new("The change of your e-mail address is cancelled: the link that we have mailed does nothing any more.", "/account/security"),
         ["password-changed"] = new("Your password is changed.", "/account/security"),
         ["password-changed-others-out"] = new("Your password is changed, and your other devices are signed out.", "/account/security"),
         ["device-out"] = new("That device is signed out.", "/account/devices"),
@@ -47,11 +48,11 @@ internal static class PageSentences
     /// <summary>Sentences of the API that mean something else, or too little, to a person at a page. All others are said as they are.</summary>
     private static readonly FrozenDictionary<string, string> Refusals = new Dictionary<string, string>
     {
-        ["invalid_credentials"] = "The name or the password is not right. Look for a slip of the keys, or set a new password.",
+        ["invalid_credentials"] = "The name or the password is not right. Check for typing mistakes, or set a new password.",
         ["invalid_input"] = "Please look at the marked fields.",
         ["busy"] = "Many people are signing in at this moment. Please try again shortly.",
         ["email_taken"] = "An account with this address exists already. Sign in, or set a new password if you have forgotten it.",
-        ["wrong_password"] = "The password is not right. Look for a slip of the keys.",
+        ["wrong_password"] = "The password is not right. Check for typing mistakes.",
         ["invalid_reset_token"] = InvalidLink,
         ["invalid_verification_token"] = InvalidLink,
         ["invalid_email_change_token"] = InvalidLink,
@@ -91,6 +92,10 @@ internal static class PageSentences
     /// <summary>What is wrong with one field; nothing where nothing is.</summary>
     public static string? Fault(PageRequest page, string field) =>
         page.Refusal?.Errors?.GetValueOrDefault(field) is [{ } sentence, ..] ? page.Language[sentence] : null;
+
+    /// <summary>A wrong password is said beside its field too, so that whoever sent the form lands there.</summary>
+    public static Problem Mark(Problem refusal, string field) =>
+        refusal.Code == "wrong_password" ? refusal with { Errors = new Dictionary<string, string[]> { [field] = [refusal.Detail] } } : refusal;
 
     /// <summary>Every sentence of the tables above, for the test of the languages.</summary>
     public static IEnumerable<string> All => Notices.Values.Select(static notice => notice.Sentence).Concat(Refusals.Values);

@@ -99,6 +99,12 @@ internal sealed class Person : IAsyncDisposable
     /// <summary>What was refused or done, as it stands on top.</summary>
     public Task<string> Alert() => Page.Locator("[role=alert], [role=status]").First.InnerTextAsync();
 
+    /// <summary>Turns the page round, as it would be in Arabic or Hebrew.</summary>
+    public Task RightToLeft() => Page.EvaluateAsync("document.documentElement.dir = 'rtl'");
+
+    /// <summary>The name of the field where one types.</summary>
+    public Task<string?> FocusedField() => Page.EvaluateAsync<string?>("document.activeElement?.getAttribute('name')");
+
     public async Task SignIn(string name, string password = TestClient.Password)
     {
         await Open("/sign-in");
@@ -122,6 +128,9 @@ internal sealed class Person : IAsyncDisposable
             "async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })).violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))");
         Assert.True(violations.Length == 0, $"{name} ({glasses}): {string.Join("\n", violations)}");
     }
+
+    /// <summary>Keeps a picture of what stands on the screen.</summary>
+    public Task Keep(string name) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, $"{name}-{glasses}.png") });
 
     /// <summary>An answer with this status is what the test is about: the console may say so.</summary>
     public void Expect(int status) => expected.Add($"status of {status}");

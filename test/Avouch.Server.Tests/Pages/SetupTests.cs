@@ -25,6 +25,7 @@ public sealed class SetupTests : ServerTests
         await root.Fill(("E-mail address", "root@example.test"), ("Your name (optional)", "Root"), ("Password", "root1234"));
         await root.Press("Make the account");
         await root.Sees("Please look at the marked fields.");
+        Assert.Equal("password", await root.FocusedField());
         await root.Look("setup-refused");
         Assert.Equal("/setup", root.Place);
         await root.Fill(("Password", TestClient.Password));

@@ -12,7 +12,7 @@ internal sealed class SecurityForms(EmailChange emails, PasswordChange passwords
     /// <summary>The two forms stand on one page, so one of the two fields for the same password has another name.</summary>
     public const string EmailPassword = "email_password";
 
-    public static Task<IResult> Show(PageRequest page) => page.Show<SecurityPage>(new SecurityModel());
+    public Task<IResult> Show(PageRequest page) => Render(page, new SecurityModel());
 
     /// <summary>Where a form was sent to, and somebody comes back after signing in: its page.</summary>
     public static Task<IResult> Return(PageRequest page) => Task.FromResult(page.Go("/account/security"));
@@ -26,7 +26,14 @@ internal sealed class SecurityForms(EmailChange emails, PasswordChange passwords
         var result = await emails.Request(page.User.Id, email, password, page.Caller, CancellationToken.None);
         return ProofProblems.Find(result) is { } refusal ? await Refuse(refusal) : page.Go("/account/security", "new-address-mailed");
 
-        Task<IResult> Refuse(Problem problem) => page.Show<SecurityPage>(new SecurityModel { NewEmail = email.Trim() }, problem);
+        Task<IResult> Refuse(Problem problem) => Render(page, new SecurityModel { NewEmail = email.Trim() }, PageSentences.Mark(problem, EmailPassword));
+    }
+
+    /// <summary>Pressed twice, or too late, it is done as well: nothing waits.</summary>
+    public async Task<IResult> CancelEmail(PageRequest page)
+    {
+        await emails.Cancel(page.User.Id);
+        return page.Go("/account/security", "email-change-cancelled");
     }
 
     public async Task<IResult> SendPassword(PageRequest page)
@@ -41,6 +48,9 @@ internal sealed class SecurityForms(EmailChange emails, PasswordChange passwords
         if (result.Device is { } device) CookieMode.KeepDevice(page.Http, device, limits.DeviceLifetime);
         return page.Go("/account/security", keeps ? "password-changed" : "password-changed-others-out");
 
-        Task<IResult> Refuse(Problem problem) => page.Show<SecurityPage>(new SecurityModel { KeepsSessions = keeps, IsAboutPassword = true }, problem);
+        Task<IResult> Refuse(Problem problem) => Render(page, new SecurityModel { KeepsSessions = keeps, IsAboutPassword = true }, PageSentences.Mark(problem, "current_password"));
     }
+
+    private async Task<IResult> Render(PageRequest page, SecurityModel model, Problem? refusal = null) =>
+        await page.Show<SecurityPage>(model with { Pending = await emails.FindPending(page.User.Id) }, refusal);
 }

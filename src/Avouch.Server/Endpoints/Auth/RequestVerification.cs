@@ -9,7 +9,7 @@ namespace Avouch.Server.Endpoints.Auth;
 internal sealed class RequestVerification(EmailVerification verification, RateLimits limits, DevelopmentTokens developer)
 {
     [EndpointSummary("Mail the verification link again")]
-    [EndpointDescription("To the stored address; the link before stops to work. Answers the same, and mails nothing, where the address is verified already.")]
+    [EndpointDescription("To the stored address; the link before stops working. Answers the same, and mails nothing, where the address is verified already.")]
     [Tags("E-mail address")]
     [Gives<MessageJson>(200, "Always.", AnswerExamples.VerificationRequested)]
     [Refuses(401, 403)]

@@ -8,7 +8,7 @@ namespace Avouch.Server.Endpoints.Links;
 /// <summary>What the pages behind mailed links have in common: opening one shows a form, its button sends the secret, another page says that it is done.</summary>
 internal static class MailedLink
 {
-    /// <summary>Shows the form to anybody with anything that can be a secret. Nothing is looked up, so a scanner neither uses it up nor learns about it.</summary>
+    /// <summary>Shows the button to anybody with anything that can be a secret. Nothing is looked up, so a scanner neither uses it up nor learns about it.</summary>
     /// <param name="invalid">The refusal of a secret of this kind.</param>
     public static Task<IResult> Open<TPage>(PageRequest page, Problem invalid) where TPage : PageView =>
         page.Query("token") is { } token && ProofToken.Read(token) is not null ? page.Show<TPage>(new LinkModel(token)) : page.Show<TPage>(LinkModel.None, invalid);

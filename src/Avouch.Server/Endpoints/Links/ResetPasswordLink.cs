@@ -10,6 +10,12 @@ namespace Avouch.Server.Endpoints.Links;
 /// <summary><c>/reset-password</c>: the page behind a mailed link that sets a new password.</summary>
 internal sealed class ResetPasswordLink(PasswordReset reset, LimitSettings limits)
 {
+    /// <summary>A secret that is dead is told at once, and not after somebody has thought of a password. It is looked at and not used up, so scanners may look.</summary>
+    public async Task<IResult> Show(PageRequest page) =>
+        page.Query("token") is { } text && ProofToken.Read(text) is { } token && await reset.IsAlive(token)
+            ? await page.Show<ResetPasswordPage>(new LinkModel(text))
+            : await page.Show<ResetPasswordPage>(LinkModel.None, Problems.InvalidResetToken);
+
     /// <summary>A password that is refused, or a full queue, leads back to the form with the secret still in it.</summary>
     public async Task<IResult> Send(PageRequest page)
     {

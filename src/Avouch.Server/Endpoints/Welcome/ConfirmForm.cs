@@ -28,6 +28,6 @@ internal sealed class ConfirmForm(CurrentPassword current, PageSessions sessions
     {
         ProofOutcome.TooMany => Problems.TooManyRequests(refused.Limit),
         ProofOutcome.Busy => Problems.Busy(refused.RetryAfter),
-        _ => Problems.WrongPassword(refused.Cause),
+        _ => PageSentences.Mark(Problems.WrongPassword(refused.Cause), "password"),
     };
 }

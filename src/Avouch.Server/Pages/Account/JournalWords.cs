@@ -28,7 +28,7 @@ internal static class JournalWords
         [JournalKind.EmailVerified] = new("Your e-mail address was verified."),
         [JournalKind.EmailChangeRequested] = new("You asked to use another e-mail address."),
         [JournalKind.EmailChanged] = new("Your e-mail address was changed.", "Your e-mail address was changed by an administrator."),
-        [JournalKind.EmailChangeUndone] = new("The change of your e-mail address was undone, and your password stopped to work."),
+        [JournalKind.EmailChangeUndone] = new("The change of your e-mail address was undone, and your password stopped working."),
         [JournalKind.SignedIn] = new("You signed in."),
         [JournalKind.SessionEnded] = new("A device was signed out.", "A device was signed out by an administrator."),
         [JournalKind.RepeatedElsewhere] = new("A device came from two networks at nearly the same moment. That is usual where a network has just changed."),
@@ -52,6 +52,20 @@ internal static class JournalWords
         [EndReason.EmailChangeUndone] = "A device was signed out, because the change of your e-mail address was undone.",
     }.ToFrozenDictionary();
 
+    private const string Many = "{0} devices were signed out.";
+
+    private const string ManyByAdministrator = "{0} devices were signed out by an administrator.";
+
+    /// <summary>The same of several at once, where that can be.</summary>
+    private static readonly FrozenDictionary<string, string> ManyEnds = new Dictionary<string, string>
+    {
+        [EndReason.EndedByUser] = "You signed {0} devices out.",
+        [EndReason.EndedByAdmin] = ManyByAdministrator,
+        [EndReason.UserDisabled] = "{0} devices were signed out, because your account was deactivated.",
+        [EndReason.PasswordChanged] = "{0} devices were signed out, because your password was changed.",
+        [EndReason.EmailChangeUndone] = "{0} devices were signed out, because the change of your e-mail address was undone.",
+    }.ToFrozenDictionary();
+
     /// <summary>How a password came to be another one, where its owner did it.</summary>
     private static readonly FrozenDictionary<string, string> Passwords = new Dictionary<string, string>
     {
@@ -64,9 +78,11 @@ internal static class JournalWords
     public static IEnumerable<string> KnownEnds => Ends.Keys;
 
     /// <summary>Every sentence of the tables, for the test of the languages.</summary>
-    public static IEnumerable<string> All => Kinds.Values.SelectMany(words => new[] { words.Own, words.ByAdministrator }).OfType<string>().Concat(Ends.Values).Concat(Passwords.Values).Distinct();
+    public static IEnumerable<string> All => Kinds.Values.SelectMany(words => new[] { words.Own, words.ByAdministrator }).OfType<string>().Concat(Ends.Values).Concat(Passwords.Values).Concat(ManyEnds.Values).Append(Many).Distinct();
 
-    public static string Of(JournalEntry row, PageLanguage language) => language[Find(row)];
+    /// <param name="count">How many devices the sentence is about, where they were signed out together.</param>
+    public static string Of(JournalEntry row, PageLanguage language, int count = 1) =>
+        count == 1 ? language[Find(row)] : language.Format(row.ActorId is not null && row.ActorId != row.UserId ? ManyByAdministrator : ManyEnds.GetValueOrDefault(row.Detail ?? "", Many), count);
 
     private static string Find(JournalEntry row)
     {

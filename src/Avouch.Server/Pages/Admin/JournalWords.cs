@@ -37,7 +37,7 @@ internal static class JournalWords
         [JournalKind.EmailVerified] = new("Address verified", "{0} verified their e-mail address."),
         [JournalKind.EmailChangeRequested] = new("Change of address asked for", "{0} asked to change their e-mail address."),
         [JournalKind.EmailChanged] = new("Address changed", "{0} has a new e-mail address.", "{1} changed the e-mail address of {0}."),
-        [JournalKind.EmailChangeUndone] = new("Change of address undone", "The e-mail address of {0} is the old one again; everybody was signed out there, and the password stopped to work."),
+        [JournalKind.EmailChangeUndone] = new("Change of address undone", "The e-mail address of {0} is the old one again; everybody was signed out there, and the password stopped working."),
         [JournalKind.UsersExported] = new("Accounts exported", "All accounts were exported, {2}.", "{1} exported all accounts, {2}."),
         [JournalKind.RoleAdded] = new("Role added", "The role {2} was added.", "{1} added the role {2}."),
         [JournalKind.RoleEdited] = new("Role changed", "The role {2} was changed.", "{1} changed the role {2}."),

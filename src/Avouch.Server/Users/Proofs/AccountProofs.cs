@@ -39,6 +39,19 @@ internal sealed class AccountProofs(Database database, ProofSettings settings, T
     public ValueTask<Proof?> Find(Statements statements, ProofToken token, string purpose) => statements.Find(
         $"SELECT {Proof.Columns} FROM account_proofs WHERE {IsAlive}", Proof.Read, ("hash", token.Hash), ("purpose", purpose), ("now", time.GetUtcNow()));
 
+    /// <summary>What waits for a secret of this purpose to come back; nothing where none is out there that counts.</summary>
+    public ValueTask<PendingProof?> FindPending(Statements statements, Guid user, string purpose) => statements.Find(
+        """
+        SELECT email, expires_at FROM account_proofs
+         WHERE user_id = @user AND purpose = @purpose AND expires_at > @now
+           AND EXISTS (SELECT 1 FROM users WHERE users.id = user_id AND is_active AND (bound_key IS NULL OR users.email_key = bound_key))
+        """,
+        static row => new PendingProof(row.Text(0), row.Time(1)), ("user", user), ("purpose", purpose), ("now", time.GetUtcNow()));
+
+    /// <summary>Kills the one secret of this purpose that a user may have out there.</summary>
+    public static ValueTask<int> End(Transaction transaction, Guid user, string purpose) =>
+        transaction.Execute("DELETE FROM account_proofs WHERE user_id = @user AND purpose = @purpose", ("user", user), ("purpose", purpose));
+
     /// <summary>Whether a secret would count, if the account were not disabled. Only whoever has the secret learns it.</summary>
     public async ValueTask<bool> IsOfDisabled(Statements statements, ProofToken token, string purpose) => await statements.Find(
         """

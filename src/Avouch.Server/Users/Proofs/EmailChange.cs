@@ -34,6 +34,12 @@ internal sealed class EmailChange(
         return result;
     }
 
+    /// <summary>The change that waits for its link, if there is one. It is there also where somebody else has the address: who asks cannot tell.</summary>
+    public ValueTask<PendingProof?> FindPending(Guid user) => database.Read(statements => proofs.FindPending(statements, user, ProofPurpose.ChangeEmail));
+
+    /// <summary>Takes back what was asked for. Nothing has changed by it so far, so the journal has no row of it.</summary>
+    public async Task Cancel(Guid user) => await database.Write(transaction => AccountProofs.End(transaction, user, ProofPurpose.ChangeEmail));
+
     /// <summary>What is missing or wrong with what somebody typed, by the names of the API.</summary>
     public static Dictionary<string, string[]> FindFaults(string? newEmail, string? password)
     {

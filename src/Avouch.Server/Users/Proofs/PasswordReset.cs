@@ -53,6 +53,9 @@ internal sealed class PasswordReset(
         return issued;
     }
 
+    /// <summary>Whether a secret counts at this moment: before anybody thinks of a password. It stays as it is.</summary>
+    public async Task<bool> IsAlive(ProofToken token) => await database.Read(statements => proofs.Find(statements, token, ProofPurpose.ResetPassword)) is not null;
+
     /// <summary>Sets the new password. What is wrong with it, or a full queue, leaves the secret as it is; of two at once, one wins.</summary>
     public async Task<ProofResult> Confirm(string? text, string password, Caller caller, CancellationToken cancelled)
     {

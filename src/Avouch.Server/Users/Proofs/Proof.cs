@@ -21,6 +21,10 @@ internal sealed record Proof(Guid UserId, string Email, string EmailKey, long Ca
     public static Proof Read(Row row) => new(row.Id(0), row.Text(1), row.Text(2), row.Long(3));
 }
 
+/// <summary>What waits for its secret, and until when.</summary>
+/// <param name="Email">As of <see cref="Proof"/>.</param>
+internal sealed record PendingProof(string Email, DateTimeOffset ExpiresAt);
+
 /// <summary>What a new secret is bound to.</summary>
 /// <param name="BoundTo">The account's address: with another one the secret is dead. Nothing where it outlives a change.</param>
 internal sealed record NewProof(string Purpose, Guid UserId, string Email, string? BoundTo, long Cause);

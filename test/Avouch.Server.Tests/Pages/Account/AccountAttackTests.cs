@@ -11,10 +11,11 @@ public sealed class AccountAttackTests : AccountPageTests
         ("/account", [("username", "mallory"), ("full_name", ""), ("locale", "")]),
         ("/account/verification", []),
         ("/account/security/email", [("new_email", "mallory@example.test"), ("email_password", TestClient.Password)]),
+        ("/account/security/email/cancel", []),
         ("/account/security/password", [("current_password", TestClient.Password), ("new_password", AccountClient.NewPassword)]),
         ("/account/devices/end", [("session", Guid.Empty.ToString())]),
         ("/account/devices/end-others", []),
-        ("/account/deactivate", []),
+        ("/account/deactivate", [("current_password", TestClient.Password)]),
         ("/account/delete", [("current_password", TestClient.Password)]),
     ];
 

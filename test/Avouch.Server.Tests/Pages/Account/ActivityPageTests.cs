@@ -19,7 +19,8 @@ public sealed class ActivityPageTests : AccountPageTests
         await alice.Sees("You made your account.");
         await alice.Sees("A sign-in with a wrong password.");
         await alice.Sees("You signed in.");
-        await alice.Sees("Chrome on Linux · Address 127.0.0.1");
+        await alice.Sees("Chrome on Linux");
+        await alice.Sees("Address 127.0.0.1");
         await alice.Look("account-activity");
         await using var german = await Enter("alice", German with { Width = 360, Height = 740 });
         await german.Open("/account/activity");
@@ -50,6 +51,48 @@ public sealed class ActivityPageTests : AccountPageTests
 
         var boss = await FormClient.SignIn(Client, "root");
         Assert.DoesNotContain("by an administrator", (await boss.Get("/account/activity")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Devices_that_were_signed_out_together_are_one_line_without_the_address_of_whoever_did_it()
+    {
+        await Client.Register("alice");
+        for (var i = 0; i < 10; i++) await Client.SignIn("alice");
+        await using var alice = await Enter("alice", Glasses.Small);
+        await alice.Open("/account/devices");
+        await alice.Press("Sign out all other devices");
+        await alice.Open("/account/activity");
+
+        await alice.Sees("You signed 10 devices out.");
+        Assert.Equal(0, await alice.Page.GetByText("You signed a device out.").CountAsync());
+        Assert.DoesNotContain("Address", await alice.Page.Locator("main ol > li", new() { HasText = "You signed 10 devices out." }).InnerTextAsync(), StringComparison.Ordinal);
+        await alice.Look("account-activity-folded");
+
+        var one = await Client.SignIn("alice");
+        await Client.Logout(one);
+        await alice.Open("/account/activity");
+        await alice.Sees("You signed out.");
+    }
+
+    [Fact]
+    public async Task It_reads_from_right_to_left_too()
+    {
+        await Client.Register("alice");
+        await using var alice = await Enter("alice", Glasses.Small);
+        foreach (var page in (string[])["activity", "devices", "security"])
+        {
+            await alice.Open("/account/" + page);
+            await alice.RightToLeft();
+            await alice.Look($"account-{page}-rtl");
+        }
+        Assert.Equal("127.0.0.1", await (await OpenIn(alice, "/account/devices")).Locator("bdi", new() { HasText = "127.0.0.1" }).First.InnerTextAsync());
+        Assert.EndsWith("\u00A0UTC", await alice.Page.Locator("time bdi").First.TextContentAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<Microsoft.Playwright.IPage> OpenIn(Person person, string path)
+    {
+        await person.Open(path);
+        return person.Page;
     }
 
     [Fact]

@@ -39,6 +39,12 @@ public sealed class DataPageTests : AccountPageTests
         await alice.Look("account-data");
         await alice.Follow("Deactivate …");
         await alice.Look("account-deactivate");
+        alice.Expect(403);
+        await alice.Fill(("Password", "wrong password 1"));
+        await alice.Press("Deactivate my account");
+        await Sees(alice, "#current-password[aria-invalid=true]");
+        await alice.Look("account-deactivate-refused");
+        await alice.Fill(("Password", TestClient.Password));
 
         await alice.Press("Deactivate my account");
 
@@ -51,20 +57,20 @@ public sealed class DataPageTests : AccountPageTests
         Assert.Equal((tokens.Id(), null), (row.UserId, row.ActorId));
     }
 
-    [Fact]
-    public async Task An_old_sign_in_does_not_deactivate_anything()
+    [Theory]
+    [InlineData("", 422, "The current password is needed.")]
+    [InlineData("wrong password 1", 403, "The current password is not correct.")]
+    public async Task Without_the_password_nothing_is_deactivated(string password, int status, string sentence)
     {
         await Client.Register("alice");
         var browser = await FormClient.SignIn(Client, "alice");
-        Pass(TimeSpan.FromMinutes(10));
+        Pass(TimeSpan.FromMinutes(10));   // however old the sign-in is, the form asks
 
-        var shown = await browser.Get("/account/deactivate");
-        Assert.Equal("/confirm?return_to=%2Faccount%2Fdeactivate", shown.Headers["Location"]);
-        Assert.Empty(await KindsOf(async () =>
-        {
-            var sent = await browser.Send("/account/data", "/account/deactivate");
-            Assert.Equal("/confirm?return_to=%2Faccount%2Fdeactivate", sent.Headers["Location"]);
-        }));
+        var answer = await browser.Send("/account/deactivate", "/account/deactivate", ("current_password", password));
+
+        Assert.Equal(status, (int)answer.Status);
+        Assert.Contains(sentence, answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(await Server.Journal(), row => row.Kind == JournalKind.UserDisabled);
         Assert.Equal(200, (int)(await browser.Get("/account")).Status);
     }
 
@@ -118,6 +124,7 @@ public sealed class DataPageTests : AccountPageTests
         await using var browser = await Enter("root", German);
         browser.Expect(409);
         await browser.Open("/account/deactivate");
+        await browser.Fill(("Passwort", TestClient.Password));
         await browser.Press("Mein Konto stilllegen");
         await browser.Sees("Das ist der letzte aktive Administrator.");
         await browser.Look("account-deactivate-last");

@@ -42,13 +42,88 @@ public sealed class SecurityPageTests : AccountPageTests
         Assert.Equal("new@example.test", await alice.Page.GetByLabel("New e-mail address").InputValueAsync());
         Assert.Equal("", await alice.Page.GetByLabel("Password", new() { Exact = true }).InputValueAsync());
         Assert.Contains($"j-{(await LastRow(JournalKind.SignInFailed)).Seq}", await alice.Alert(), StringComparison.Ordinal);
+        await Sees(alice, "section:has(#new-email) #alert");   // in the card of the form that was sent
+        await Sees(alice, "#email-password[aria-invalid=true]");
+        Assert.Equal("email_password", await alice.FocusedField());
+        Assert.Equal(0, await alice.Page.Locator("section:has(#new-password) [aria-invalid]").CountAsync());
         await alice.Look("account-security-wrong-password");
 
         await alice.Fill(("Current password", TestClient.Password), ("New password", "password1"));
         await alice.Press("Change the password");
         await alice.Sees("This password is on the lists that attackers try first");
         await Sees(alice, "#new-password[aria-invalid=true]");
+        Assert.Equal("new_password", await alice.FocusedField());
         await alice.Look("account-security-weak");
+    }
+
+    [Fact]
+    public async Task Without_a_script_a_wrong_password_is_marked_in_its_form_too()
+    {
+        await Client.Register("alice");
+        await using var alice = await Enter("alice", Glasses.NoScript);
+        await alice.Open("/account/security");
+        alice.Expect(403);
+
+        await alice.Fill(("Current password", "wrong password 1"), ("New password", AccountClient.NewPassword));
+        await alice.Press("Change the password");
+
+        await Sees(alice, "section:has(#new-password) #alert");
+        await Sees(alice, "#current-password[aria-invalid=true][autofocus]");
+        Assert.Equal(1, await alice.Page.Locator("[aria-invalid]").CountAsync());
+        Assert.Equal(1, await alice.Page.Locator("[role=alert]").CountAsync());
+        await alice.Look("account-security-wrong-password");
+    }
+
+    [Fact]
+    public async Task A_change_that_waits_is_shown_and_can_be_cancelled()
+    {
+        var tokens = await Client.Join("alice");
+        var letter = await Server.MailedOne("confirm_new_email", () => Client.RequestEmail(tokens, "new@example.test"));
+        await using var alice = await Enter("alice", Glasses.Small);
+        await alice.Sees("Your address changes to new@example.test when you open the link");
+        await alice.Look("account-profile-pending");
+        await alice.Open("/account/security");
+        await alice.Sees("The link is good until");
+        await alice.Look("account-security-pending");
+
+        var kinds = await KindsOf(() => alice.Press("Cancel the change"));
+
+        Assert.Empty(kinds);
+        await alice.Sees("The change of your e-mail address is cancelled");
+        Assert.Equal(0, await alice.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Cancel the change" }).CountAsync());
+        (await Client.ConfirmEmail(letter.Token())).MustBe(System.Net.HttpStatusCode.BadRequest, "invalid_email_change_token");
+        await alice.Open("/account");
+        await alice.Sees("alice@example.test");
+        Assert.Equal(0, await alice.Page.GetByText("new@example.test").CountAsync());
+    }
+
+    [Fact]
+    public async Task A_change_waits_as_long_as_its_link_and_for_its_owner_alone()
+    {
+        await Client.Register("bob");
+        var tokens = await Client.Join("alice");
+        await Client.RequestEmail(tokens, "bob@example.test");   // somebody else has it: it looks the same
+        var (alice, bob) = (await FormClient.SignIn(Client, "alice"), await FormClient.SignIn(Client, "bob"));
+        const string Waits = "when you open the link that we have mailed there";
+        Assert.Contains(Waits, (await alice.Get("/account/security")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Waits, (await bob.Get("/account/security")).Text, StringComparison.Ordinal);
+
+        Assert.Equal(303, (int)(await bob.Send("/account/security", "/account/security/email/cancel")).Status);
+        Assert.Contains(Waits, (await alice.Get("/account")).Text, StringComparison.Ordinal);
+        Pass(Server.Get<Avouch.Server.Settings.ProofSettings>().EmailChange);
+
+        Assert.DoesNotContain(Waits, (await alice.Get("/account")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Password_managers_see_whose_password_each_form_asks_for()
+    {
+        await Client.Register("alice");
+        await using var alice = await Enter("alice");
+        await alice.Open("/account/security");
+
+        foreach (var field in (string[])["#email-password", "#current-password"])
+            Assert.Equal("alice@example.test", await alice.Page.Locator($"form:has({field}) input[autocomplete=username]").InputValueAsync());
     }
 
     [Fact]
@@ -84,7 +159,7 @@ public sealed class SecurityPageTests : AccountPageTests
         await alice.Look("account-security");
 
         await alice.Fill(("Current password", TestClient.Password), ("New password", AccountClient.NewPassword));
-        await alice.Page.GetByLabel("Leave my other devices signed in").CheckAsync();
+        await alice.Page.GetByLabel("Leave my other devices signed in (otherwise they are signed out)").CheckAsync();
         await alice.Press("Change the password");
 
         await alice.Sees("Your password is changed.");

@@ -81,6 +81,8 @@ public sealed class OverviewPageTests : ServerTests
         await root.Sees("Accounts locked:");
         await root.Sees("All is well");
         await root.Look("overview-empty");
+        await root.RightToLeft();
+        await root.Look("overview-empty-rtl");
         foreach (var path in new[] { "/admin/mail?state=dead", "/admin/mail?state=sent", "/admin/keys", "/admin/journal?kind=mail.dead" })
         {
             await root.Open(path);
