@@ -1,3 +1,4 @@
+using Avouch.Server.Data;
 using Avouch.Server.Http;
 using Avouch.Server.Sessions;
 using Microsoft.AspNetCore.WebUtilities;
@@ -41,8 +42,27 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
     /// <summary>For whoever has any permission of administration at all.</summary>
     public GuardedHandler Administrative(PageHandler handler) => Behind(AccessRule.SignedIn with { IsForAdministrators = true, Group = Settings.VerifiedGroup.Admin }, handler);
 
-    /// <summary>How a refusal looks in front of every handler, or instead of one: without a look at who asks, which could be refused too.</summary>
-    public Task<IResult> Refuse(HttpContext http, Problem problem) => new PageRequest(http, kit, null, FormCollection.Empty).Show<RefusalPage>(refusal: problem);
+    /// <summary>
+    /// How a refusal looks in front of every handler, or instead of one. Where there is nothing, in the language of whoever asks; all else without a look
+    /// at them, which could be refused too.
+    /// </summary>
+    public async Task<IResult> Refuse(HttpContext http, Problem problem)
+    {
+        var visitor = problem == Problems.NotFound ? await TryFindVisitor(http) : null;
+        return await new PageRequest(http, kit, visitor, FormCollection.Empty).Show<RefusalPage>(refusal: problem);
+    }
+
+    private async Task<PageVisitor?> TryFindVisitor(HttpContext http)
+    {
+        try
+        {
+            return await FindVisitor(http);
+        }
+        catch (DatabaseException)
+        {
+            return null;   // that there is nothing can be said without it
+        }
+    }
 
     /// <param name="HoldsSecret">Whether a secret in the address, and in the form, shows who may do this.</param>
     private sealed record Manner(bool HoldsSecret = false)

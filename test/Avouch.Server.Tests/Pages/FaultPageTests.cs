@@ -28,6 +28,20 @@ public sealed class FaultPageTests : ServerTests
         if (status == 405) Assert.Equal("POST", answer.Headers["Allow"]);
     }
 
+    [Fact]
+    public async Task Whoever_is_signed_in_reads_in_their_language_that_there_is_nothing_and_anybody_else_in_that_of_the_browser()
+    {
+        var alice = await Client.Join("alice");
+        await Client.Patch("/api/v1/users/me", new { locale = "de" }, alice.AccessToken);
+        var browser = await new PlainBrowser(Client).Enter("alice");
+
+        var own = await browser.Get("/nothing", ("Accept-Language", "en"));
+        var others = await new PlainBrowser(Client).Get("/nothing", ("Accept-Language", "en"));
+
+        Assert.Equal((HttpStatusCode.NotFound, "de", "no-store"), (own.Status, own.Headers["Content-Language"], own.Headers["Cache-Control"]));
+        Assert.Equal((HttpStatusCode.NotFound, "en"), (others.Status, others.Headers["Content-Language"]));
+    }
+
     [Theory]
     [InlineData("GET", "/nothing", "*/*")]
     [InlineData("GET", "/nothing", null)]
