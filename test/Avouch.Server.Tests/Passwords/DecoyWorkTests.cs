@@ -4,7 +4,11 @@ using Avouch.Server.Passwords;
 
 namespace Avouch.Server.Tests.Passwords;
 
-/// <summary>Decoys really work: measured by the processor time of the thread, which other work on the machine does not lengthen.</summary>
+/// <summary>
+/// Decoys really work: measured by the processor time of the thread. Other work on the machine lengthens it all the same where both want the memory,
+/// so no other test runs meanwhile.
+/// </summary>
+[Collection(nameof(Alone))]
 public sealed partial class DecoyWorkTests
 {
     private const int ThreadCpuTime = 3; // CLOCK_THREAD_CPUTIME_ID
@@ -52,3 +56,7 @@ public sealed partial class DecoyWorkTests
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int Read(int clock, out Moment moment);
 }
+
+/// <summary>Tests that measure, and want the machine for themselves.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
