@@ -31,13 +31,9 @@ internal sealed class PageGuard(PageKit kit, PageSessions sessions, Guard guard,
 
     public GuardedHandler Verified(PageHandler handler) => Behind(AccessRule.SignedIn with { Group = Settings.VerifiedGroup.Account }, handler);
 
-    public GuardedHandler SignedInLately(PageHandler handler) => Behind(AccessRule.SignedIn with { NeedsRecentSignIn = true }, handler);
-
     public GuardedHandler Permitted(string permission, PageHandler handler) => Behind(AccessRule.Needs(permission), handler);
 
     public GuardedHandler PermittedLately(string permission, PageHandler handler) => Behind(AccessRule.Needs(permission) with { NeedsRecentSignIn = true }, handler);
-
-    public GuardedHandler InRoleLately(string role, PageHandler handler) => Behind(AccessRule.NeedsRole(role) with { NeedsRecentSignIn = true }, handler);
 
     /// <summary>For whoever has any permission of administration at all.</summary>
     public GuardedHandler Administrative(PageHandler handler) => Behind(AccessRule.SignedIn with { IsForAdministrators = true, Group = Settings.VerifiedGroup.Admin }, handler);

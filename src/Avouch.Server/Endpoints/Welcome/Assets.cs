@@ -7,9 +7,10 @@ namespace Avouch.Server.Endpoints.Welcome;
 internal sealed class Assets(PageAssets assets)
 {
     [ExcludeFromDescription]
-    public async Task<IResult> Handle(HttpContext http)
+    public Task<IResult> Handle(HttpContext http) => Task.FromResult(Find(http));
+
+    private IResult Find(HttpContext http)
     {
-        await Task.CompletedTask;
         if (assets.Find((string)http.Request.RouteValues["name"]!) is not { } asset) return Problems.NotFound;
         http.Response.Headers.CacheControl = http.Request.Query["v"] == asset.Version ? "public, max-age=31536000, immutable" : "no-cache";
         http.Response.Headers.Vary = "Accept-Encoding";
